@@ -1,0 +1,150 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { bool, cleanEnv, host, makeValidator, num, port, str } from 'envalid';
+
+/** Everything that can be set from outside. Each field is one variable of `.env.example`, in camel case. */
+export interface Config {
+  /** `production` hides the IDE, introspection, the demo and the development token issuer. */
+  environment: 'development' | 'production';
+  host: string;
+  port: number;
+  /** Origins a browser may call from; empty means no cross-origin caller. */
+  corsOrigins: string[];
+  /** The server's own role. Absent: an embedded PostgreSQL is started (development only). */
+  databaseUrl: string | undefined;
+  /** The role that owns the tables and migrates. */
+  databaseOwnerUrl: string | undefined;
+  /** Connections in each of the two pools, reads and writes. */
+  databasePoolSize: number;
+  /** A statement that runs longer, in milliseconds, is ended by the database. */
+  statementTimeoutMs: number;
+  /** Embedded database, development keys. */
+  dataDir: string;
+  /** Load the demo world when the database has none. */
+  demo: boolean;
+  tokenIssuer: string;
+  tokenAudience: string;
+  /** PEM file with the public keys (RSA or P-256) that tokens are checked against. */
+  tokenPublicKeysFile: string | undefined;
+  logLevel: string;
+  requestMaxBytes: number;
+  queryMaxTokens: number;
+  queryMaxDepth: number;
+  queryMaxCost: number;
+  /** How long requests under way may take to finish once the process was told to stop, in seconds. */
+  shutdownSeconds: number;
+}
+
+/** Raised with one line for each variable that is wrong; its message is fit to be printed as it is. */
+export class ConfigError extends Error {}
+
+const postgresUrl = makeValidator((value: string) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
+    throw new Error('must look like postgres://user:password@host:5432/database');
+  }
+  return value;
+});
+
+const origins = makeValidator((value: string) => {
+  const list = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  for (const item of list) {
+    if (!URL.canParse(item) || new URL(item).origin !== item) {
+      throw new Error('must be origins such as https://portal.example.edu, separated by commas');
+    }
+  }
+  return list;
+});
+
+const readableFile = makeValidator((value: string) => {
+  if (!fs.existsSync(value)) throw new Error('must name a file that exists');
+  return path.resolve(value);
+});
+
+const between = (min: number, max: number) =>
+  makeValidator((value: string) => {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < min || number > max) {
+      throw new Error(`must be a whole number from ${min} to ${max}`);
+    }
+    return number;
+  });
+
+const nameOf = (variable: string) => variable.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * Reads the environment, and a `.env` file in the working directory where there is one (variables already set win).
+ * @throws ConfigError naming every variable that is wrong; never its value, which may be a secret.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  if (environment === process.env && fs.existsSync('.env')) process.loadEnvFile('.env');
+
+  const problems: string[] = [];
+  // An empty variable means the same as one that is not there.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const values = cleanEnv(
+    given,
+    {
+      NODE_ENV: str({ choices: ['development', 'production'], default: 'development' }),
+      HOST: host({ default: '127.0.0.1' }),
+      PORT: port({ default: 4000 }),
+      CORS_ORIGINS: origins({ default: [] }),
+      DATABASE_URL: postgresUrl({ default: undefined }),
+      DATABASE_OWNER_URL: postgresUrl({ default: undefined }),
+      DATABASE_POOL_SIZE: between(1, 200)({ default: 10 }),
+      STATEMENT_TIMEOUT_MS: between(100, 600_000)({ default: 5_000 }),
+      DATA_DIR: str({ default: '.data' }),
+      DEMO: bool({ default: undefined }),
+      TOKEN_ISSUER: str({ default: 'acquaint-development' }),
+      TOKEN_AUDIENCE: str({ default: 'acquaint' }),
+      TOKEN_PUBLIC_KEYS_FILE: readableFile({ default: undefined }),
+      LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
+      REQUEST_MAX_BYTES: between(1_000, 10_000_000)({ default: 262_144 }),
+      QUERY_MAX_TOKENS: between(100, 100_000)({ default: 2_000 }),
+      QUERY_MAX_DEPTH: between(3, 50)({ default: 12 }),
+      QUERY_MAX_COST: between(100, 1_000_000)({ default: 20_000 }),
+      SHUTDOWN_SECONDS: num({ default: 10 }),
+    },
+    {
+      reporter: ({ errors }) => {
+        for (const [variable, error] of Object.entries(errors)) {
+          problems.push(`${variable} ${sentence(variable, error as Error)}`);
+        }
+      },
+    },
+  );
+
+  if (problems.length === 0 && values.NODE_ENV === 'production') {
+    if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production');
+    if (!values.TOKEN_PUBLIC_KEYS_FILE) problems.push('TOKEN_PUBLIC_KEYS_FILE is required in production');
+    if (!given.TOKEN_ISSUER) problems.push('TOKEN_ISSUER is required in production');
+    if (values.DEMO) problems.push('DEMO must not be set in production: the demo world is never loaded there');
+  }
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+
+  const { NODE_ENV, DEMO, DATA_DIR, ...rest } = values;
+  const ownDatabase = rest.DATABASE_URL === undefined && rest.DATABASE_OWNER_URL === undefined;
+  return {
+    ...(Object.fromEntries(Object.entries(rest).map(([key, value]) => [nameOf(key), value])) as unknown as Config),
+    environment: NODE_ENV,
+    dataDir: path.resolve(DATA_DIR),
+    demo: DEMO ?? (NODE_ENV === 'development' && ownDatabase),
+  };
+}
+
+// envalid's own messages quote the value, which may be a password; only sentences of our own pass.
+function sentence(variable: string, error: Error): string {
+  if (error.message.startsWith('must ')) return error.message;
+  const rules: Record<string, string> = {
+    NODE_ENV: 'must be development or production',
+    LOG_LEVEL: 'must be debug, info, warn, error or silent',
+    PORT: 'must be a port number from 1 to 65535',
+    HOST: 'must be a host name or an IP address',
+    DEMO: 'must be true or false',
+    SHUTDOWN_SECONDS: 'must be a number of seconds',
+  };
+  return rules[variable] ?? 'has a value that cannot be used';
+}

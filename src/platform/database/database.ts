@@ -1,0 +1,70 @@
+import { Pool, type PoolConfig, types } from 'pg';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Wall, type WallSettings } from './wall';
+
+export interface DatabaseOptions {
+  /** The serving role's connection. */
+  url: string;
+  entities: EntityTarget<ObjectLiteral>[];
+  poolSize: number;
+  statementTimeoutMs: number;
+  /** Told of connections that fail while idle; the pool replaces them by itself. */
+  onIdleError: (error: Error) => void;
+}
+
+/** The server's connections: one pipelined pool for reads, and TypeORM's own for mutations. */
+export interface Database {
+  wall(settings: WallSettings): Wall;
+  /** True when PostgreSQL answers. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const DATE_OID = 1082;
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  // A date has no time zone: as a JavaScript Date it would shift by a day in half of the world.
+  types.setTypeParser(DATE_OID, (value) => value);
+
+  const common: PoolConfig = {
+    max: options.poolSize,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
+    application_name: 'acquaint',
+  };
+  const pool = new Pool({ ...common, connectionString: options.url, pipeline: true } as PoolConfig);
+  pool.on('error', options.onIdleError);
+
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: options.entities as never,
+    synchronize: false,
+    poolSize: options.poolSize,
+    poolErrorHandler: options.onIdleError,
+    extra: common,
+    logging: false,
+  });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+
+  return {
+    wall: (settings) => new Wall(pool, dataSource, settings),
+    ping: async () => {
+      try {
+        await pool.query('select 1');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: async () => {
+      await Promise.all([pool.end(), dataSource.destroy()]);
+    },
+  };
+}

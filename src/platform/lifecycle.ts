@@ -1,0 +1,23 @@
+/** One row of a transition table: in this state, this action by one of these parties leads to that state. */
+export interface Move<State, Action, Party> {
+  readonly from: State;
+  readonly action: Action;
+  readonly by: readonly Party[];
+  readonly to: State;
+}
+
+/** Answers questions about a transition table, which stays plain data. */
+export function lifecycle<State, Action, Party>(moves: readonly Move<State, Action, Party>[]) {
+  return {
+    moves,
+    /** The state that the action leads to, or null where it is not a move of this table. */
+    next(from: State, action: Action, party: Party): State | null {
+      return moves.find((move) => move.from === from && move.action === action && move.by.includes(party))?.to ?? null;
+    },
+    /** What a party can do now, in the table's order. */
+    actions(from: State, party: Party | null): Action[] {
+      if (party === null) return [];
+      return moves.filter((move) => move.from === from && move.by.includes(party)).map((move) => move.action);
+    },
+  };
+}
