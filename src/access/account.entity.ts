@@ -1,0 +1,34 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A person who can sign in. */
+@Entity('account')
+export class AccountEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+
+  /** Once set, no token of this account is accepted. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
+}
+
+/** Deleting a row takes the role away from the next request on. */
+@Entity('account_role')
+export class AccountRoleEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
+
+  @PrimaryColumn({ type: 'text' })
+  role!: string;
+}

@@ -1,0 +1,16 @@
+import type { Type } from '../platform/database/entity';
+import type { Listener } from '../platform/events';
+import type { Viewer } from './viewer';
+
+/** Fetches one Node by its key as this viewer may see it, or null. */
+export type NodeLoader = (viewer: Viewer, key: string) => Promise<object | null>;
+
+/** What a feature's index.ts exports for the server to put together. Nothing else has to be edited to add one. */
+export interface Feature {
+  readonly entities: readonly Type[];
+  /** Resolver classes, one operation each. */
+  readonly resolvers: readonly Type[];
+  /** By type name. */
+  readonly nodes?: Readonly<Record<string, NodeLoader>>;
+  readonly listeners?: readonly Listener[];
+}

@@ -1,0 +1,54 @@
+import type { Role } from './role';
+
+/**
+ * The one permission map: who may call each operation, and which fields are restricted by role.
+ *
+ * Without a row here an operation is refused to everybody. A caller without the role gets FORBIDDEN from an operation and
+ * null from a field, whatever the object. What depends on the object (whose request, whose consent) is decided by its
+ * feature's policy.ts or by the SQL that loads it; `then` says how, in words.
+ */
+export interface Permission {
+  readonly roles: readonly Role[];
+  readonly then: string;
+}
+
+const EVERYONE: readonly Role[] = ['STUDENT', 'ALUM', 'STAFF'];
+
+const only = (roles: readonly Role[], then: string): Permission => ({ roles, then });
+const everyone = (then: string) => only(EVERYONE, then);
+
+export const permissions: Readonly<Record<string, Permission>> = {
+  'Query.viewer': everyone('themselves'),
+  'Query.node': everyone('what they may see by any other way'),
+  'Query.nodes': everyone('what they may see by any other way'),
+  'Query.vocabulary': everyone('the words of their institution'),
+  'Query.advisors': everyone('listed and paused advisors; staff also those not yet listed'),
+  'Query.advisor': everyone('as in advisors, themselves, and advisors they have asked'),
+  'Query.introRequests': everyone('those they sent or received; scope INSTITUTION is for staff'),
+  'Query.introRequest': everyone('those they sent or received; staff any'),
+  'Query.introReport': only(['STAFF'], 'their institution'),
+
+  'Mutation.updateAdvisorProfile': only(['ALUM'], 'their own profile'),
+  'Mutation.updateAvailability': only(['ALUM'], 'their own profile'),
+  'Mutation.setContactPoint': everyone('their own contact points'),
+  'Mutation.removeContactPoint': everyone('their own contact points'),
+  'Mutation.grantContactConsent': only(['STUDENT', 'ALUM'], 'their own contact points, to the other side of an accepted request'),
+  'Mutation.revokeContactConsent': everyone('a consent they gave'),
+  'Mutation.requestIntro': only(['STUDENT'], 'a listed advisor, within the limits'),
+  'Mutation.acceptIntro': only(['ALUM'], 'a pending request they received'),
+  'Mutation.declineIntro': only(['ALUM'], 'a pending request they received'),
+  'Mutation.withdrawIntro': only(['STUDENT'], 'an open request they sent'),
+  'Mutation.reportChat': only(['STUDENT', 'ALUM'], 'a chat of theirs'),
+  'Mutation.reportOutcome': only(['STUDENT', 'ALUM'], 'a chat of theirs that was held'),
+
+  'Advisor.contact': everyone('the owner; the recipient of an active consent, recorded'),
+  'Advisor.monthlyCapacity': only(['ALUM', 'STAFF'], 'their own; staff any'),
+  'Advisor.viewerIntroRequest': only(['STUDENT'], 'their own request'),
+  'Student.contact': everyone('the owner; the recipient of an active consent, recorded'),
+  'Student.classYear': everyone('the student; staff; an advisor the student shows it to'),
+  'Student.degrees': everyone('the student; staff; an advisor the student shows them to'),
+  'IntroRequest.declineReason': everyone('the advisor; staff; the student if the advisor says so'),
+  'ContactConsent.disclosures': everyone('the owner'),
+  'Chat.outcome': only(['STUDENT', 'ALUM'], 'their own'),
+  'Chat.outcomes': only(['STAFF'], 'both sides'),
+};

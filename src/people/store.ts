@@ -1,0 +1,87 @@
+import type { Viewer } from '../access';
+import { batched, groupBy, keyBy } from '../platform/batch';
+import type { Reader, Tx } from '../platform/database';
+import type { Degree } from './degree.type';
+import type { StudentItem } from './student.type';
+
+export interface StudentRow {
+  accountId: string;
+  name: string;
+  classYear: number | null;
+  /** What the student shows to this viewer; null if nothing, not even the name. */
+  sharedItems: StudentItem[] | null;
+}
+
+/** Students whose account is open, with what they show to the viewer. */
+export const studentRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
+  keyBy(
+    await viewer.wall.query<StudentRow>(
+      `select s.account_id as "accountId", a.name, s.class_year as "classYear", r.items as "sharedItems"
+       from student s
+       join account a on a.institution_id = s.institution_id and a.id = s.account_id and a.closed_at is null
+       left join record_share r on r.institution_id = s.institution_id and r.student_id = s.account_id and r.viewer_id = $2
+       where s.account_id = any ($1)`,
+      [ids, viewer.accountId],
+    ),
+    (row) => row.accountId,
+  ),
+);
+
+/** Degrees by account, newest first. Whether the viewer may see them is the caller's to decide. */
+export const degreesOf = batched(async (viewer: Viewer, accountIds: readonly string[]) => {
+  const rows = await viewer.wall.query<Degree & { accountId: string }>(
+    `select d.account_id as "accountId", d.level, d.class_year as "classYear", json_build_object('value', t.value, 'name', t.name) as program
+     from degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id
+     where d.account_id = any ($1)
+     order by d.class_year desc nulls last, d.id`,
+    [accountIds],
+  );
+  return groupBy(rows, (row) => row.accountId) as Map<string, Degree[]>;
+});
+
+/** Whether two people have shown themselves to each other: the student by asking, in whatever state the request is. */
+export async function hasMet(viewer: Viewer, otherId: string): Promise<boolean> {
+  const rows = await viewer.wall.query(`select 1 from record_share where (viewer_id, student_id) in (($1, $2), ($2, $1)) limit 1`, [
+    viewer.accountId,
+    otherId,
+  ]);
+  return rows.length > 0;
+}
+
+/** Shows a student to one person: the name, and exactly these items. What was shown before is replaced. */
+export async function shareRecord(
+  tx: Tx,
+  institutionId: string,
+  studentId: string,
+  viewerId: string,
+  items: readonly StudentItem[],
+): Promise<void> {
+  await tx.query(
+    `insert into record_share (institution_id, student_id, viewer_id, items) values ($1, $2, $3, $4)
+     on conflict (institution_id, viewer_id, student_id) do update set items = excluded.items`,
+    [institutionId, studentId, viewerId, items],
+  );
+}
+
+/** Records that two people are connected from now on. */
+export async function connect(tx: Tx, institutionId: string, throughId: string, accountId: string, otherId: string): Promise<void> {
+  await tx.query(
+    'insert into connection (institution_id, through_id, account_id, other_id) values ($1, $2, $3, $4) on conflict do nothing',
+    [institutionId, throughId, accountId, otherId],
+  );
+}
+
+/** The person on the other side of a connection, or null if the account has no part in it. */
+export async function otherSide(reader: Reader, throughId: string, accountId: string): Promise<string | null> {
+  const [row] = await reader.query<{ other: string }>(
+    `select case when account_id = $2 then other_id else account_id end as other
+     from connection where through_id = $1 and $2 in (account_id, other_id)`,
+    [throughId, accountId],
+  );
+  return row?.other ?? null;
+}
+
+/** Takes the student's row, so that what is decided about their requests is decided one after the other. */
+export async function lockStudent(tx: Tx, accountId: string): Promise<boolean> {
+  return (await tx.query('select 1 from student where account_id = $1 for update', [accountId])).length > 0;
+}

@@ -1,0 +1,74 @@
+import type { Viewer } from '../access';
+import type { Tx } from '../platform/database';
+import { Params } from '../platform/database';
+import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import type { Term, VocabularyKind } from './term.type';
+
+const byName: Order = {
+  name: 'terms',
+  columns: [
+    { sql: 'name', type: 'text' },
+    { sql: 'value', type: 'text' },
+  ],
+};
+export const vocabularyOrder = byName;
+
+export async function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page) {
+  const params = new Params();
+  const conditions = [`kind = ${params.add(kind)}`];
+  if (prefix) conditions.push(`starts_with(lower(unaccent(name)), lower(unaccent(${params.add(prefix)})))`);
+  const list = `from term where ${conditions.join(' and ')}`;
+  const listValues = [...params.values];
+  const keyset = keysetSql(page, params);
+  const rows = await viewer.wall.query<Term>(
+    `select value, name ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
+    params.values,
+  );
+  return toConnection(
+    page,
+    rows,
+    (term) => [term.name, term.value],
+    (term) => term,
+    () => countRows(viewer.wall, list, listValues),
+  );
+}
+
+/** The ids of terms by value; values that name no term are left out. */
+export async function termIds(tx: Tx, kind: VocabularyKind, values: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.query<{ id: number; value: string }>('select id, value from term where kind = $1 and value = any ($2)', [
+    kind,
+    values,
+  ]);
+  return new Map(rows.map((row) => [row.value, row.id]));
+}
+
+/** The term of that value or, whatever its case, that name; made if there is none. For vocabularies that people extend. */
+export async function ensureTerm(tx: Tx, institutionId: string, kind: VocabularyKind, name: string): Promise<number> {
+  const find = async () =>
+    (
+      await tx.query<{ id: number }>(
+        'select id from term where kind = $1 and (value = $2 or lower(name) = lower($2)) order by (value = $2) desc, id limit 1',
+        [kind, name],
+      )
+    )[0]?.id;
+  const existing = await find();
+  if (existing !== undefined) return existing;
+  await tx.query('insert into term (institution_id, kind, value, name) values ($1, $2, $3, $4) on conflict do nothing', [
+    institutionId,
+    kind,
+    slug(name),
+    name,
+  ]);
+  const made =
+    (await find()) ?? (await tx.query<{ id: number }>('select id from term where kind = $1 and value = $2', [kind, slug(name)]))[0]?.id;
+  if (made === undefined) throw new Error('a term was neither found nor made');
+  return made;
+}
+
+const slug = (name: string) =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '') || name.toLowerCase();

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A word people pick from, within one institution. */
+@Entity('term')
+export class TermEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'integer', generated: 'identity', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  /** What filters and inputs name it by: a slug, a CIP code, a locale. */
+  @Column({ type: 'text' })
+  value!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+}
