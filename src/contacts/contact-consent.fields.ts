@@ -1,0 +1,54 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Account, account, type Context } from '../access';
+import { Advisor, advisor } from '../directory';
+import { Student, student } from '../people';
+import { PageArgs, readPage } from '../platform/pagination';
+import { ContactConsent } from './contact-consent.type';
+import { toDisclosure } from './contacts';
+import { Disclosure, DisclosureConnection } from './disclosure.type';
+import { DISCLOSURE_ORDER, listDisclosures } from './store';
+
+@Resolver(() => ContactConsent)
+export class ContactConsentFields {
+  @FieldResolver(() => Account, { nullable: true, description: 'Whose contact details; null once the account is closed.' })
+  owner(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    return account(viewer, consent.ownerId);
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'Who may see them; null once the account is closed.' })
+  recipient(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    return account(viewer, consent.recipientId);
+  }
+
+  @FieldResolver(() => Advisor, { nullable: true, description: 'The one of the two who is the advisor.' })
+  async advisor(@Root() { ownerId, recipientId }: ContactConsent, @Ctx() { viewer }: Context) {
+    const [owner, recipient] = await Promise.all([advisor(viewer, ownerId), advisor(viewer, recipientId)]);
+    return owner ?? recipient;
+  }
+
+  @FieldResolver(() => Student, {
+    nullable: true,
+    description: 'The one of the two who is the student, as far as the viewer may see them.',
+  })
+  async student(@Root() { ownerId, recipientId }: ContactConsent, @Ctx() { viewer }: Context) {
+    const [owner, recipient] = await Promise.all([student(viewer, ownerId), student(viewer, recipientId)]);
+    return recipient ?? owner;
+  }
+
+  @FieldResolver(() => DisclosureConnection, {
+    nullable: true,
+    description: 'When the details were seen under this consent; for the owner, else null.',
+  })
+  disclosures(@Root() consent: ContactConsent, @Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context) {
+    if (consent.ownerId !== viewer.accountId) return null;
+    return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER), toDisclosure);
+  }
+}
+
+@Resolver(() => Disclosure)
+export class DisclosureFields {
+  @FieldResolver(() => Account, { nullable: true, description: 'Who saw them; null once the account is closed.' })
+  to(@Root() disclosure: Disclosure, @Ctx() { viewer }: Context) {
+    return account(viewer, disclosure.recipientId);
+  }
+}

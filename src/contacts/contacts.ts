@@ -1,0 +1,59 @@
+import type { Viewer } from '../access';
+import { globalId } from '../platform/global-id';
+import { make } from '../platform/node';
+import { ContactDetails, ContactPoint } from './contact.type';
+import { ContactConsent } from './contact-consent.type';
+import type { ContactAccess } from './contact-kind';
+import { Disclosure } from './disclosure.type';
+import { type ConsentRow, consentFrom, consentRow, type DisclosureRow, ownContacts, revealedContacts } from './store';
+
+export const pointId = (key: string) => globalId('ContactPoint', key);
+
+export function toConsent(row: ConsentRow): ContactConsent {
+  const { id, points, ...fields } = row;
+  return make(ContactConsent, {
+    ...fields,
+    id: globalId('ContactConsent', id),
+    key: id,
+    points: points.map((point) => ({ ...point, id: pointId(point.id) })),
+    kinds: [...new Set(points.map((point) => point.kind))].sort(),
+  });
+}
+
+export function toDisclosure(row: DisclosureRow): Disclosure {
+  return make(Disclosure, { ...row, id: globalId('Disclosure', row.id) });
+}
+
+/** A consent the viewer gave or holds, or null. */
+export async function consent(viewer: Viewer, key: string): Promise<ContactConsent | null> {
+  const row = await consentRow(viewer, key);
+  return row && toConsent(row);
+}
+
+/** How the viewer stands toward a person's contact details. */
+export async function contactAccess(viewer: Viewer, ownerId: string): Promise<ContactAccess> {
+  if (ownerId === viewer.accountId) return 'SELF';
+  const latest = await consentFrom(viewer, ownerId);
+  if (!latest) return 'NOT_GRANTED';
+  return latest.status === 'ACTIVE' ? 'GRANTED' : latest.status;
+}
+
+/**
+ * A person's contact details for this viewer. The consent is checked once more, by the statement that opens the values and
+ * records the disclosure: what is looked up here only says under which consent they are shown.
+ */
+export async function contactDetails(viewer: Viewer, ownerId: string): Promise<ContactDetails | null> {
+  if (ownerId === viewer.accountId) return make(ContactDetails, { points: await ownPoints(viewer), consent: null });
+  const latest = await consentFrom(viewer, ownerId);
+  if (latest?.status !== 'ACTIVE') return null;
+  const revealed = (await revealedContacts(viewer, ownerId)) ?? [];
+  return make(ContactDetails, {
+    points: revealed.map(({ id, kind, label, value }) => make(ContactPoint, { id: pointId(id), kind, label, value })),
+    consent: toConsent(latest),
+  });
+}
+
+export async function ownPoints(viewer: Viewer): Promise<ContactPoint[]> {
+  const own = await ownContacts(viewer);
+  return own.map(({ id, kind, label, value }) => make(ContactPoint, { id: pointId(id), kind, label, value }));
+}

@@ -1,0 +1,41 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../access';
+import { ApiType } from '../platform/api-type';
+import { keyOf } from '../platform/global-id';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { Code, refuse } from '../platform/user-error';
+import { ContactConsent } from './contact-consent.type';
+import { consent } from './contacts';
+import { endConsent } from './store';
+
+@InputType({ description: 'A consent to take back.' })
+class RevokeContactConsentInput extends MutationInput {
+  @Field(() => ID, { description: 'The consent.' })
+  consentId!: string;
+}
+
+@ApiType('What revokeContactConsent answers.')
+class RevokeContactConsentPayload extends MutationPayload {
+  @Field(() => ContactConsent, { nullable: true, description: 'The consent as it is now.' })
+  contactConsent?: ContactConsent | null;
+}
+
+@Resolver()
+export class RevokeContactConsent {
+  @Mutation(() => RevokeContactConsentPayload, {
+    nullable: true,
+    description:
+      'Takes back a consent; from the next request on nothing is shown under it. One that has ended already stays as it is. Refused with NOT_FOUND.',
+  })
+  revokeContactConsent(
+    @Arg('input', () => RevokeContactConsentInput, { description: 'Which one.' }) input: RevokeContactConsentInput,
+    @Ctx() { viewer }: Context,
+  ) {
+    return mutate(viewer, input, async (tx) => {
+      const key = keyOf('ContactConsent', input.consentId);
+      const ended = key && (await endConsent(tx, viewer.accountId, key));
+      if (!key || !ended) refuse(Code.NOT_FOUND, 'You have given no consent of that id.', 'consentId');
+      return { contactConsent: () => consent(viewer, key) };
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { GraphQLEmailAddress, GraphQLPhoneNumber } from 'graphql-scalars';
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../access';
+import { ApiType } from '../platform/api-type';
+import { Checks } from '../platform/checks';
+import { keyOf } from '../platform/global-id';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { Code, refuse } from '../platform/user-error';
+import { ContactPoint } from './contact.type';
+import { ContactKind } from './contact-kind';
+import { ownPoints, pointId } from './contacts';
+import { addPoint, changePoint, lockPoint, pointsOf } from './store';
+
+const MOST = 20;
+
+@InputType({ description: "A contact point of one's own, new or changed." })
+class SetContactPointInput extends MutationInput {
+  @Field(() => ID, { nullable: true, description: 'The point to change; a new one when left out.' })
+  id?: string | null;
+
+  @Field(() => ContactKind, { description: 'What kind of value it is.' })
+  kind!: ContactKind;
+
+  @Field(() => String, {
+    description: 'An email address, an international telephone number (E.164), or an https address. At most 500 characters.',
+  })
+  value!: string;
+
+  @Field(() => String, { nullable: true, description: 'Your name for it, such as work. At most 60 characters.' })
+  label?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Offer it first when you accept a request; false when left out of a new one.' })
+  shareByDefault?: boolean | null;
+}
+
+@ApiType('What setContactPoint answers.')
+class SetContactPointPayload extends MutationPayload {
+  @Field(() => ContactPoint, { nullable: true, description: 'The point as it is now.' })
+  contactPoint?: ContactPoint | null;
+}
+
+@Resolver()
+export class SetContactPoint {
+  @Mutation(() => SetContactPointPayload, {
+    nullable: true,
+    description:
+      'Adds or changes a contact point. A changed value is covered by no consent given before. Refused with INVALID for a value that is not of its kind, NOT_FOUND, TOO_LONG, or OUT_OF_RANGE beyond 20 points.',
+  })
+  setContactPoint(
+    @Arg('input', () => SetContactPointInput, { description: 'The point.' }) input: SetContactPointInput,
+    @Ctx() { viewer }: Context,
+  ) {
+    const { institutionId, accountId: ownerId } = viewer;
+    const checks = new Checks();
+    const label = checks.optionalText('label', input.label, { max: 60 });
+    const value = checkValue(checks, input.kind, input.value);
+    return mutate(viewer, input, async (tx) => {
+      checks.done();
+      let id: string;
+      if (input.id == null) {
+        if ((await pointsOf(tx, ownerId)).length >= MOST) refuse(Code.OUT_OF_RANGE, `You can have at most ${MOST} contact points.`);
+        id = await addPoint(tx, { institutionId, ownerId, kind: input.kind, label, shareByDefault: input.shareByDefault ?? false }, value);
+      } else {
+        const key = keyOf('ContactPoint', input.id);
+        const point = key === null ? undefined : await lockPoint(tx, ownerId, key);
+        if (!point) refuse(Code.NOT_FOUND, 'You have no contact point of that id.', 'id');
+        const change = {
+          institutionId,
+          kind: input.kind,
+          label: input.label === undefined ? point.label : label,
+          shareByDefault: input.shareByDefault ?? point.shareByDefault,
+        };
+        id = point.id;
+        await changePoint(tx, id, change, value);
+      }
+      return { contactPoint: async () => (await ownPoints(viewer)).find((point) => point.id === pointId(id)) ?? null };
+    });
+  }
+}
+
+// The messages never repeat the value.
+function checkValue(checks: Checks, kind: ContactKind, raw: string): string {
+  const value = checks.text('value', raw, { max: 500 });
+  const fits = {
+    EMAIL: () => Boolean(GraphQLEmailAddress.parseValue(value)),
+    PHONE: () => Boolean(GraphQLPhoneNumber.parseValue(value)),
+    PROFILE_LINK: () => isHttps(value),
+    BOOKING_LINK: () => isHttps(value),
+  };
+  const forms = {
+    EMAIL: 'an email address, such as name@example.edu',
+    PHONE: 'a telephone number with its country code, such as +13125550123',
+    PROFILE_LINK: 'an address that begins with https://',
+    BOOKING_LINK: 'an address that begins with https://',
+  };
+  try {
+    if (fits[kind]()) return value;
+  } catch {
+    // graphql-scalars quotes the value in its message
+  }
+  checks.add(Code.INVALID, `This must be ${forms[kind]}.`, 'value');
+  return value;
+}
+
+function isHttps(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).username === '';
+}

@@ -1,0 +1,39 @@
+import { Arg, Args, Ctx, FieldResolver, Resolver } from 'type-graphql';
+import { type Context, ViewerType } from '../access';
+import { PageArgs, readPage } from '../platform/pagination';
+import { ContactPoint } from './contact.type';
+import { ContactConsentConnection, ContactPointRef } from './contact-consent.type';
+import { ConsentStatus } from './contact-kind';
+import { ownPoints, pointId, toConsent, toDisclosure } from './contacts';
+import { DisclosureConnection } from './disclosure.type';
+import { CONSENT_ORDER, DISCLOSURE_ORDER, listConsents, listDisclosures, pointsOf } from './store';
+
+@Resolver(() => ViewerType)
+export class ViewerContactFields {
+  @FieldResolver(() => [ContactPoint], { description: "The viewer's own contact points. Reading them is no disclosure." })
+  contactPoints(@Ctx() { viewer }: Context) {
+    return ownPoints(viewer);
+  }
+
+  @FieldResolver(() => [ContactPointRef], {
+    description: 'The points to offer when accepting a request; never shared without being named.',
+  })
+  async defaultShare(@Ctx() { viewer }: Context): Promise<ContactPointRef[]> {
+    const points = await pointsOf(viewer.wall, viewer.accountId);
+    return points.filter((point) => point.shareByDefault).map(({ id, kind, label }) => ({ id: pointId(id), kind, label }));
+  }
+
+  @FieldResolver(() => ContactConsentConnection, { nullable: true, description: 'Consents the viewer gave or holds, newest first.' })
+  contactConsents(
+    @Arg('status', () => ConsentStatus, { nullable: true, description: 'Only those that stand so now.' }) status: ConsentStatus | undefined,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { viewer }: Context,
+  ) {
+    return listConsents(viewer, status ?? null, readPage(page, CONSENT_ORDER), toConsent);
+  }
+
+  @FieldResolver(() => DisclosureConnection, { nullable: true, description: "Who saw the viewer's contact details, the latest first." })
+  disclosures(@Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context) {
+    return listDisclosures(viewer, null, readPage(page, DISCLOSURE_ORDER), toDisclosure);
+  }
+}

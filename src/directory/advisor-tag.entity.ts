@@ -1,0 +1,27 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+
+/** A topic an advisor is glad to talk about. */
+@Entity('advisor_topic')
+export class AdvisorTopicEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'uuid', name: 'advisor_id' })
+  advisorId!: string;
+
+  @PrimaryColumn({ type: 'integer', name: 'term_id' })
+  termId!: number;
+}
+
+/** A background or interest an advisor shares on purpose. */
+@Entity('advisor_affinity')
+export class AdvisorAffinityEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'uuid', name: 'advisor_id' })
+  advisorId!: string;
+
+  @PrimaryColumn({ type: 'integer', name: 'term_id' })
+  termId!: number;
+}

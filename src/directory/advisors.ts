@@ -1,0 +1,18 @@
+import type { Viewer } from '../access';
+import { globalId } from '../platform/global-id';
+import { make } from '../platform/node';
+import { Advisor } from './advisor.type';
+import { maySeeAdvisor } from './policy';
+import { type AdvisorRow, advisorRow } from './store';
+
+/** The API's object for a row that the viewer may see. */
+export function toAdvisor(row: AdvisorRow): Advisor {
+  const { met: _, noticeHours: __, joinedAt: ___, ...fields } = row;
+  return make(Advisor, { ...fields, id: globalId('Advisor', row.accountId) });
+}
+
+/** An advisor as this viewer may see them, or null. */
+export async function advisor(viewer: Viewer, accountId: string): Promise<Advisor | null> {
+  const row = await advisorRow(viewer, accountId);
+  return row && maySeeAdvisor(viewer, row) ? toAdvisor(row) : null;
+}

@@ -1,0 +1,26 @@
+import type { Listing } from './advisor.type';
+
+/** What decides whether somebody sees an advisor. */
+export interface AdvisorFacts {
+  accountId: string;
+  listing: Listing;
+  /** The viewer has asked this advisor before, and keeps seeing whom they asked. */
+  met: boolean;
+}
+
+interface Asker {
+  readonly accountId: string;
+  readonly isStaff: boolean;
+}
+
+/** Listings that are part of the directory for everybody. */
+export const VISIBLE: readonly Listing[] = ['LISTED', 'PAUSED'];
+
+export function maySeeAdvisor(viewer: Asker, advisor: AdvisorFacts): boolean {
+  return viewer.isStaff || VISIBLE.includes(advisor.listing) || advisor.accountId === viewer.accountId || advisor.met;
+}
+
+/** The monthly capacity says how much an advisor is asked, so it is theirs and staff's to know. */
+export function maySeeCapacity(viewer: Asker, advisor: Pick<AdvisorFacts, 'accountId'>): boolean {
+  return viewer.isStaff || advisor.accountId === viewer.accountId;
+}

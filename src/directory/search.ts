@@ -1,0 +1,111 @@
+import { GraphQLLocale } from 'graphql-scalars';
+import { Field, InputType, Int } from 'type-graphql';
+import { apiEnum } from '../platform/api-type';
+import { isPlainText } from '../platform/checks';
+import { badInput } from '../platform/errors';
+import { ChatMode } from './advisor.type';
+
+@InputType({ description: 'Whole numbers from min to max, both included; an open end where one is left out.' })
+export class IntRange {
+  @Field(() => Int, { nullable: true, description: 'The smallest.' })
+  min?: number;
+
+  @Field(() => Int, { nullable: true, description: 'The largest.' })
+  max?: number;
+}
+
+@InputType({ description: 'Narrows the directory: every field given must match; of the values in one field, any.' })
+export class AdvisorFilter {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored. At most 200 characters.',
+  })
+  text?: string;
+
+  @Field(() => [String], { nullable: true, description: 'Values of INDUSTRY terms.' })
+  industries?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'Values of EMPLOYER terms.' })
+  employers?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'Values of LOCATION terms.' })
+  locations?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'Values of TOPIC terms.' })
+  topics?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'Values of AFFINITY terms.' })
+  affinities?: string[];
+
+  @Field(() => [String], { nullable: true, description: 'CIP codes of a degree, or their beginnings: "11" is all of computing.' })
+  programs?: string[];
+
+  @Field(() => IntRange, { nullable: true, description: 'Year of graduation.' })
+  classYear?: IntRange;
+
+  @Field(() => [GraphQLLocale], { nullable: true, description: 'Languages, as locales.' })
+  languages?: string[];
+
+  @Field(() => [ChatMode], { nullable: true, description: 'How they like to talk.' })
+  chatModes?: ChatMode[];
+
+  @Field(() => Boolean, { nullable: true, description: 'Only those who take requests today, or only those who do not.' })
+  acceptingRequests?: boolean;
+}
+
+export const AdvisorOrder = apiEnum('AdvisorOrder', 'How the directory is ordered.', {
+  NAME: 'By name, accents and case aside.',
+  CLASS_YEAR_DESC: 'The latest graduates first; those of unknown year last.',
+  RECENTLY_JOINED: 'Those who came into the directory last come first.',
+  OPEN_SLOTS_DESC: 'Those who can take most requests this month first.',
+});
+export type AdvisorOrder = keyof typeof AdvisorOrder;
+
+/** A filter that has been checked, with nothing left undefined. */
+export interface AdvisorSearch {
+  words: string[];
+  industries: string[];
+  employers: string[];
+  locations: string[];
+  topics: string[];
+  affinities: string[];
+  programs: string[];
+  languages: string[];
+  chatModes: ChatMode[];
+  minClassYear: number | null;
+  maxClassYear: number | null;
+  acceptingRequests: boolean | null;
+}
+
+const MAX_TEXT = 200;
+const MAX_VALUES = 100;
+
+/** @throws BAD_USER_INPUT for a filter that cannot be meant. Values that name nothing simply match nothing. */
+export function readFilter(filter: AdvisorFilter): AdvisorSearch {
+  const text = (filter.text ?? '').trim();
+  if (!isPlainText(text)) throw badInput('filter.text contains control characters or broken Unicode.');
+  if ([...text].length > MAX_TEXT) throw badInput(`filter.text can have at most ${MAX_TEXT} characters.`);
+  const { min = null, max = null } = filter.classYear ?? {};
+  if (min !== null && max !== null && min > max) throw badInput('filter.classYear.min is greater than filter.classYear.max.');
+  const values = <V extends string>(name: keyof AdvisorFilter): V[] => {
+    const list = (filter[name] ?? []) as V[];
+    if (list.length > MAX_VALUES) throw badInput(`filter.${name} can have at most ${MAX_VALUES} values.`);
+    if (!list.every(isPlainText)) throw badInput(`filter.${name} contains control characters or broken Unicode.`);
+    return list;
+  };
+  return {
+    words: text === '' ? [] : text.split(/\s+/),
+    industries: values('industries'),
+    employers: values('employers'),
+    locations: values('locations'),
+    topics: values('topics'),
+    affinities: values('affinities'),
+    programs: values('programs'),
+    languages: values('languages'),
+    chatModes: values('chatModes'),
+    minClassYear: min,
+    maxClassYear: max,
+    acceptingRequests: filter.acceptingRequests ?? null,
+  };
+}

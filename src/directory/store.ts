@@ -1,0 +1,192 @@
+import type { Viewer } from '../access';
+import { batched, groupBy, keyBy } from '../platform/batch';
+import { Params, type Reader, type Tx } from '../platform/database';
+import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import type { Term } from '../vocabulary';
+import type { Advisor, ChatMode, Listing } from './advisor.type';
+import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
+import { VISIBLE } from './policy';
+import type { AdvisorSearch } from './search';
+
+export interface AdvisorRow extends Omit<Advisor, 'id'> {
+  listing: Listing;
+  chatModes: ChatMode[];
+  met: boolean;
+  noticeHours: number;
+  joinedAt: Date;
+}
+
+const TODAY = '(app_now() at time zone coalesce(a.time_zone, i.time_zone))::date';
+const MONTH = `date_trunc('month', ${TODAY})::date`;
+const OPEN_SLOTS = 'coalesce(m.capacity - m.taken, a.monthly_capacity)';
+const ACCEPTING = `(a.listing = 'LISTED' and (a.paused_until is null or a.paused_until <= ${TODAY}))`;
+const term = (alias: string) =>
+  `case when ${alias}.id is not null then json_build_object('value', ${alias}.value, 'name', ${alias}.name) end`;
+
+const TABLES = `
+  advisor a
+  join account c on c.institution_id = a.institution_id and c.id = a.account_id and c.closed_at is null
+  join institution i on i.id = a.institution_id
+  left join term e on e.institution_id = a.institution_id and e.id = a.employer_id
+  left join term f on f.institution_id = a.institution_id and f.id = a.industry_id
+  left join term l on l.institution_id = a.institution_id and l.id = a.location_id
+  left join advisor_month m on m.institution_id = a.institution_id and m.advisor_id = a.account_id and m.month = ${MONTH}`;
+
+const columns = (viewerId: string) => `
+  a.account_id as "accountId", c.name, a.headline, a.bio, a.job_title as "jobTitle", ${term('e')} as employer, ${term('f')} as industry,
+  ${term('l')} as location, a.time_zone as "timeZone", a.class_year as "classYear", a.languages, a.chat_modes as "chatModes", a.listing,
+  ${ACCEPTING} as "acceptingRequests", a.paused_until as "pausedUntil", a.monthly_capacity as capacity, ${OPEN_SLOTS} as "openSlots",
+  a.notice_hours as "noticeHours", a.joined_at as "joinedAt",
+  exists (select from record_share r where r.institution_id = a.institution_id and r.viewer_id = a.account_id and r.student_id = ${viewerId}) as met`;
+
+/** Advisors by key, whatever their listing: policy.ts says who may see them. */
+export function findAdvisors(reader: Reader, viewerId: string, ids: readonly string[]): Promise<AdvisorRow[]> {
+  return reader.query<AdvisorRow>(`select ${columns('$2')} from ${TABLES} where a.account_id = any ($1)`, [ids, viewerId]);
+}
+
+export const advisorRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
+  keyBy(await findAdvisors(viewer.wall, viewer.accountId, ids), (row) => row.accountId),
+);
+
+const tags = (table: 'advisor_topic' | 'advisor_affinity') =>
+  batched(async (viewer: Viewer, advisorIds: readonly string[]) => {
+    const rows = await viewer.wall.query<Term & { advisorId: string }>(
+      `select x.advisor_id as "advisorId", t.value, t.name
+       from ${table} x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+       where x.advisor_id = any ($1) order by t.name, t.value`,
+      [advisorIds],
+    );
+    return groupBy(rows, (row) => row.advisorId) as Map<string, Term[]>;
+  });
+
+export const topicsOf = tags('advisor_topic');
+export const affinitiesOf = tags('advisor_affinity');
+
+const BY_ID = { sql: 'a.account_id', type: 'uuid' } as const;
+
+/** The orders of the directory, each with the values its cursors keep. */
+export const ORDERS = {
+  NAME: {
+    order: { name: 'advisors.name', columns: [{ sql: 'c.name collate "und-x-icu"', type: 'text' }, BY_ID] },
+    keys: (row) => [row.name, row.accountId],
+  },
+  CLASS_YEAR_DESC: {
+    order: { name: 'advisors.year', columns: [{ sql: 'coalesce(a.class_year, 0)', type: 'number' }, BY_ID], descending: true },
+    keys: (row) => [row.classYear ?? 0, row.accountId],
+  },
+  RECENTLY_JOINED: {
+    order: { name: 'advisors.joined', columns: [{ sql: 'a.joined_at', type: 'time' }, BY_ID], descending: true },
+    keys: (row) => [row.joinedAt.toISOString(), row.accountId],
+  },
+  OPEN_SLOTS_DESC: {
+    order: { name: 'advisors.slots', columns: [{ sql: OPEN_SLOTS, type: 'number' }, BY_ID], descending: true },
+    keys: (row) => [row.openSlots, row.accountId],
+  },
+} as const satisfies Record<string, { order: Order; keys: (row: AdvisorRow) => readonly unknown[] }>;
+
+/** A page of the directory as the viewer may see it. */
+export async function searchAdvisors(
+  viewer: Viewer,
+  search: AdvisorSearch,
+  by: keyof typeof ORDERS,
+  page: Page,
+  node: (row: AdvisorRow) => Advisor,
+) {
+  const params = new Params();
+  const list = `from ${TABLES} where ${conditions(viewer, search, params).join(' and ')}`;
+  const listValues = [...params.values];
+  const keyset = keysetSql(page, params);
+  const rows = await viewer.wall.query<AdvisorRow>(
+    `select ${columns(params.add(viewer.accountId))} ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
+    params.values,
+  );
+  return toConnection(page, rows, ORDERS[by].keys, node, () => countRows(viewer.wall, list, listValues));
+}
+
+const SEARCHED = `lower(unaccent(concat_ws(' ', c.name, a.headline, a.job_title, e.name, f.name, l.name, a.bio, (
+  select string_agg(t.name, ' ') from advisor_topic x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+  where x.institution_id = a.institution_id and x.advisor_id = a.account_id))))`;
+
+function conditions(viewer: Viewer, search: AdvisorSearch, params: Params): string[] {
+  const all: string[] = [];
+  const when = (values: readonly unknown[], condition: (placeholder: string) => string) => {
+    if (values.length > 0) all.push(condition(params.add(values)));
+  };
+  const tagged = (table: string, values: string) => `exists (
+    select from ${table} x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+    where x.institution_id = a.institution_id and x.advisor_id = a.account_id and t.value = any (${values}))`;
+
+  if (!viewer.isStaff) when(VISIBLE, (values) => `a.listing = any (${values})`);
+  for (const word of search.words) all.push(`${SEARCHED} like '%' || lower(unaccent(${params.add(escapeLike(word))})) || '%'`);
+  when(search.industries, (values) => `f.value = any (${values})`);
+  when(search.employers, (values) => `e.value = any (${values})`);
+  when(search.locations, (values) => `l.value = any (${values})`);
+  when(search.topics, (values) => tagged('advisor_topic', values));
+  when(search.affinities, (values) => tagged('advisor_affinity', values));
+  when(
+    search.programs.map((code) => `${escapeLike(code)}%`),
+    (values) => `exists (
+      select from degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id
+      where d.institution_id = a.institution_id and d.account_id = a.account_id and t.value like any (${values}))`,
+  );
+  when(search.languages, (values) => `a.languages && ${values}::text[]`);
+  when(search.chatModes, (values) => `a.chat_modes && ${values}::text[]`);
+  if (search.minClassYear !== null) all.push(`a.class_year >= ${params.add(search.minClassYear)}`);
+  if (search.maxClassYear !== null) all.push(`a.class_year <= ${params.add(search.maxClassYear)}`);
+  if (search.acceptingRequests !== null) all.push(`${ACCEPTING} = ${params.add(search.acceptingRequests)}`);
+  return all.length > 0 ? all : ['true'];
+}
+
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+const MONTH_OF = `(select ${MONTH} from advisor a join institution i on i.id = a.institution_id where a.account_id = $1)`;
+
+/**
+ * Takes one of the advisor's open slots of this month.
+ * @returns the month it counts against (its first day), or null if none is open.
+ */
+export async function takeSlot(tx: Tx, advisorId: string): Promise<string | null> {
+  // The advisor's row is locked so that a capacity that is being changed counts before or after, not half.
+  const [row] = await tx.query<{ month: string }>(
+    `insert into advisor_month (institution_id, advisor_id, month, capacity, taken)
+     select a.institution_id, a.account_id, ${MONTH}, a.monthly_capacity, 1
+     from advisor a join institution i on i.id = a.institution_id
+     where a.account_id = $1 and a.monthly_capacity > 0
+     for share of a
+     on conflict (institution_id, advisor_id, month) do update set taken = advisor_month.taken + 1
+       where advisor_month.taken < advisor_month.capacity
+     returning month::text`,
+    [advisorId],
+  );
+  return row?.month ?? null;
+}
+
+/** Gives back a slot of that month. */
+export async function returnSlot(tx: Tx, advisorId: string, month: string): Promise<void> {
+  await tx.query('update advisor_month set taken = taken - 1 where advisor_id = $1 and month = $2 and taken > 0', [advisorId, month]);
+}
+
+/** Brings this month's slots in line with a changed capacity; never below what is already taken. */
+export async function resizeMonth(tx: Tx, advisorId: string, capacity: number): Promise<void> {
+  await tx.query(`update advisor_month set capacity = greatest($2, taken) where advisor_id = $1 and month = ${MONTH_OF}`, [
+    advisorId,
+    capacity,
+  ]);
+}
+
+const TAG_ENTITIES = { topics: AdvisorTopicEntity, affinities: AdvisorAffinityEntity };
+
+/** Replaces an advisor's topics or affinities. */
+export async function replaceTags(
+  tx: Tx,
+  which: keyof typeof TAG_ENTITIES,
+  institutionId: string,
+  advisorId: string,
+  termIds: readonly number[],
+): Promise<void> {
+  await tx.delete(TAG_ENTITIES[which], { institutionId, advisorId });
+  await tx.insert(
+    TAG_ENTITIES[which],
+    termIds.map((termId) => ({ institutionId, advisorId, termId })),
+  );
+}
