@@ -1,0 +1,31 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../access';
+import { IntroRequest, introRequest } from '../introductions';
+import { Chat } from './chat.type';
+import { toChat } from './chats';
+import { chatLifecycle } from './lifecycle';
+import { partyOf } from './policy';
+import { ChatAction } from './status';
+import { chatOfRequest } from './store';
+
+@Resolver(() => Chat)
+export class ChatFields {
+  @FieldResolver(() => IntroRequest, { description: 'The request it came from.' })
+  introRequest(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return introRequest(viewer, chat.introRequestId);
+  }
+
+  @FieldResolver(() => [ChatAction], { description: 'What the viewer can do with it now.' })
+  viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return chatLifecycle.actions(chat.status, partyOf(viewer, chat));
+  }
+}
+
+@Resolver(() => IntroRequest)
+export class IntroRequestChatFields {
+  @FieldResolver(() => Chat, { nullable: true, description: 'The chat, from acceptance on.' })
+  async chat(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    const row = await chatOfRequest(viewer, request.key);
+    return row && toChat(row);
+  }
+}

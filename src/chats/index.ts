@@ -1,0 +1,21 @@
+import type { Feature } from '../access';
+import { introAccepted } from '../introductions';
+import { on } from '../platform/events';
+import { ChatEntity } from './chat.entity';
+import { ChatFields, IntroRequestChatFields } from './chat.fields';
+import { ChatReportEntity } from './chat-report.entity';
+import { chat } from './chats';
+import { ReportChat } from './report-chat';
+import { openChat } from './store';
+
+export { Chat } from './chat.type';
+export { chat } from './chats';
+export { partyOf } from './policy';
+export { lockChat } from './store';
+
+export const chats: Feature = {
+  entities: [ChatEntity, ChatReportEntity],
+  resolvers: [ChatFields, IntroRequestChatFields, ReportChat],
+  nodes: { Chat: chat },
+  listeners: [on(introAccepted, openChat)],
+};

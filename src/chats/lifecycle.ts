@@ -1,0 +1,41 @@
+import { lifecycle } from '../platform/lifecycle';
+import type { ChatAction, ChatReport, ChatStatus } from './status';
+
+export type Party = 'STUDENT' | 'ADVISOR';
+
+/** The state a chat begins in. */
+export const FIRST: ChatStatus = 'PROPOSED';
+
+const both: readonly Party[] = ['STUDENT', 'ADVISOR'];
+
+/** People meet without a schedule, and change their report when they notice a mistake. */
+export const chatLifecycle = lifecycle<ChatStatus, ChatAction, Party>([
+  { from: 'PROPOSED', action: 'REPORT_HELD', by: both, to: 'HELD' },
+  { from: 'PROPOSED', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
+  { from: 'SCHEDULED', action: 'REPORT_HELD', by: both, to: 'HELD' },
+  { from: 'SCHEDULED', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
+  { from: 'HELD', action: 'REPORT_HELD', by: both, to: 'HELD' },
+  { from: 'HELD', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
+  { from: 'NO_SHOW', action: 'REPORT_HELD', by: both, to: 'HELD' },
+  { from: 'NO_SHOW', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
+]);
+
+const MOVES: Record<ChatReport, ChatAction | null> = {
+  HELD: 'REPORT_HELD',
+  NO_SHOW_STUDENT: 'REPORT_NO_SHOW',
+  NO_SHOW_ADVISOR: 'REPORT_NO_SHOW',
+  NOT_YET: null,
+};
+
+/** The move a report asks for; null for one that says nothing has happened yet. */
+export const actionOf = (report: ChatReport): ChatAction | null => MOVES[report];
+
+/** What counts of both sides' latest reports, the earliest first: the first that says something, until its author changes it. */
+export function decisive(reports: readonly ChatReport[]): ChatReport | null {
+  return reports.find((report) => report !== 'NOT_YET') ?? null;
+}
+
+/** Whether the two sides say different things. */
+export function disputed(reports: readonly ChatReport[]): boolean {
+  return new Set(reports.filter((report) => report !== 'NOT_YET')).size > 1;
+}

@@ -1,0 +1,72 @@
+import { GraphQLPositiveInt } from 'graphql-scalars';
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../access';
+import { ApiType } from '../platform/api-type';
+import { Checks } from '../platform/checks';
+import { keyOf } from '../platform/global-id';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { Code, refuse } from '../platform/user-error';
+import { Chat } from './chat.type';
+import { chat } from './chats';
+import { actionOf, chatLifecycle, decisive } from './lifecycle';
+import { partyOf } from './policy';
+import { ChatReport } from './status';
+import { lockChat, setStatus, writeReport } from './store';
+
+@InputType({ description: 'An answer to: did it happen? Also without a schedule: people meet.' })
+class ReportChatInput extends MutationInput {
+  @Field(() => ID, { description: 'The chat.' })
+  chatId!: string;
+
+  @Field(() => ChatReport, { description: 'The answer.' })
+  happened!: ChatReport;
+
+  @Field(() => GraphQLPositiveInt, { nullable: true, description: 'How long it took, 1 to 1,440 minutes; only with HELD.' })
+  durationMinutes?: number | null;
+}
+
+@ApiType('What reportChat answers.')
+class ReportChatPayload extends MutationPayload {
+  @Field(() => Chat, { nullable: true, description: 'The chat as it is now.' })
+  chat?: Chat | null;
+}
+
+@Resolver()
+export class ReportChat {
+  @Mutation(() => ReportChatPayload, {
+    nullable: true,
+    description:
+      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, or CONFLICT for a cancelled chat.',
+  })
+  reportChat(@Arg('input', () => ReportChatInput, { description: 'The answer.' }) input: ReportChatInput, @Ctx() { viewer }: Context) {
+    const checks = new Checks();
+    if (input.durationMinutes != null) {
+      checks.number('durationMinutes', input.durationMinutes, 1, 1_440);
+      if (input.happened !== 'HELD') checks.add(Code.INVALID, 'Only a chat that was held has a duration.', 'durationMinutes');
+    }
+    return mutate(viewer, input, async (tx) => {
+      checks.done();
+      const key = keyOf('Chat', input.chatId);
+      const found = key === null ? undefined : await lockChat(tx, viewer.accountId, key);
+      const party = found && partyOf(viewer, found);
+      if (!found || !party) refuse(Code.NOT_FOUND, 'You have no chat of that id.', 'chatId');
+
+      const reports = await writeReport(
+        tx,
+        viewer.institutionId,
+        found.id,
+        viewer.accountId,
+        input.happened,
+        input.durationMinutes ?? null,
+      );
+      const report = decisive(reports);
+      const action = report && actionOf(report);
+      if (action) {
+        const status = chatLifecycle.next(found.status, action, party);
+        if (status === null) refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
+        if (status !== found.status) await setStatus(tx, viewer.institutionId, found.id, status);
+      }
+      return { chat: () => chat(viewer, found.id) };
+    });
+  }
+}

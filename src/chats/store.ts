@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Viewer } from '../access';
+import type { ChatMode } from '../directory';
+import type { IntroAccepted } from '../introductions';
+import { batched, keyBy } from '../platform/batch';
+import type { Tx } from '../platform/database';
+import { ChatEntity } from './chat.entity';
+import { FIRST } from './lifecycle';
+import type { ChatReport, ChatStatus } from './status';
+
+export interface ChatRow {
+  id: string;
+  introRequestId: string;
+  studentId: string;
+  advisorId: string;
+  status: ChatStatus;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  timeZone: string | null;
+  mode: ChatMode | null;
+  reports: ChatReport[];
+}
+
+const COLUMNS = `
+  c.id, c.intro_request_id as "introRequestId", c.student_id as "studentId", c.advisor_id as "advisorId", c.status, c.starts_at as "startsAt",
+  c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, array(
+    select p.happened from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id order by p.reported_at, p.account_id
+  ) as reports`;
+
+const chatsBy = (column: 'id' | 'intro_request_id', key: (row: ChatRow) => string) =>
+  batched(async (viewer: Viewer, ids: readonly string[]) =>
+    keyBy(
+      await viewer.wall.query<ChatRow>(
+        `select ${COLUMNS} from chat c where c.${column} = any ($1) and ($3 or $2 in (c.student_id, c.advisor_id))`,
+        [ids, viewer.accountId, viewer.isStaff],
+      ),
+      key,
+    ),
+  );
+
+/** Chats by key, as far as the viewer may see them. */
+export const chatRow = chatsBy('id', (row) => row.id);
+
+/** Chats by intro request, as far as the viewer may see them. */
+export const chatOfRequest = chatsBy('intro_request_id', (row) => row.introRequestId);
+
+/** A chat the account has a part in, kept from moving until the transaction ends. */
+export async function lockChat(tx: Tx, accountId: string, id: string): Promise<ChatRow | undefined> {
+  const [row] = await tx.query<ChatRow>(`select ${COLUMNS} from chat c where c.id = $1 and $2 in (c.student_id, c.advisor_id) for update`, [
+    id,
+    accountId,
+  ]);
+  return row;
+}
+
+/** Opens the chat of an accepted request. */
+export async function openChat(tx: Tx, accepted: IntroAccepted): Promise<void> {
+  await tx.insert(ChatEntity, { ...accepted, id: randomUUID(), status: FIRST });
+}
+
+export async function setStatus(tx: Tx, institutionId: string, id: string, status: ChatStatus): Promise<void> {
+  await tx.update(ChatEntity, { institutionId, id }, { status });
+}
+
+/** Writes one side's report, in place of what it said before. @returns both sides' reports, the earliest first. */
+export async function writeReport(
+  tx: Tx,
+  institutionId: string,
+  chatId: string,
+  accountId: string,
+  happened: ChatReport,
+  minutes: number | null,
+): Promise<ChatReport[]> {
+  await tx.query(
+    `insert into chat_report (institution_id, chat_id, account_id, happened, duration_minutes) values ($1, $2, $3, $4, $5)
+     on conflict (institution_id, chat_id, account_id) do update set happened = excluded.happened, duration_minutes = excluded.duration_minutes`,
+    [institutionId, chatId, accountId, happened, minutes],
+  );
+  const rows = await tx.query<{ happened: ChatReport }>(
+    'select happened from chat_report where chat_id = $1 order by reported_at, account_id',
+    [chatId],
+  );
+  return rows.map((row) => row.happened);
+}

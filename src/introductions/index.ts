@@ -1,0 +1,31 @@
+import type { Feature } from '../access';
+import { AcceptIntro } from './accept-intro';
+import { AdvisorIntroFields } from './advisor-intro.fields';
+import { DeclineIntro } from './decline-intro';
+import { IntroRequestEntity } from './intro-request.entity';
+import { IntroRequestFields } from './intro-request.fields';
+import { IntroRequestQuery } from './intro-request.query';
+import { IntroRequestEventEntity } from './intro-request-event.entity';
+import { introRequest } from './intro-requests';
+import { IntroRequestsQuery } from './intro-requests.query';
+import { RequestIntro } from './request-intro';
+import { WithdrawIntro } from './withdraw-intro';
+
+export { type IntroAccepted, introAccepted } from './events';
+export { IntroRequest } from './intro-request.type';
+export { introRequest } from './intro-requests';
+
+export const introductions: Feature = {
+  entities: [IntroRequestEntity, IntroRequestEventEntity],
+  resolvers: [
+    RequestIntro,
+    AcceptIntro,
+    DeclineIntro,
+    WithdrawIntro,
+    IntroRequestQuery,
+    IntroRequestsQuery,
+    IntroRequestFields,
+    AdvisorIntroFields,
+  ],
+  nodes: { IntroRequest: introRequest },
+};

@@ -1,0 +1,49 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../access';
+import { ContactConsent, consentForRequest, toConsent } from '../contacts';
+import { Advisor, advisor } from '../directory';
+import { Student, student } from '../people';
+import { IntroRequest, IntroRequestEvent } from './intro-request.type';
+import { toEvent } from './intro-requests';
+import { introLifecycle } from './lifecycle';
+import { maySeeDeclineReason, partyOf } from './policy';
+import { IntroAction } from './status';
+import { timelineOf } from './store';
+
+@Resolver(() => IntroRequest)
+export class IntroRequestFields {
+  @FieldResolver(() => Student, { nullable: true, description: 'Who asks; null once they are gone.' })
+  student(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return student(viewer, request.studentId);
+  }
+
+  @FieldResolver(() => Advisor, { nullable: true, description: 'Who is asked; null once they are gone.' })
+  advisor(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return advisor(viewer, request.advisorId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Why it was declined; the advisor's and staff's, the student's only if shared.",
+  })
+  declineReason(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return maySeeDeclineReason(viewer, request) ? request.reason : null;
+  }
+
+  @FieldResolver(() => [IntroRequestEvent], { description: 'What happened to it, oldest first.' })
+  async timeline(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    const events = (await timelineOf(viewer, request.key)) ?? [];
+    return events.map((event) => toEvent(viewer, event));
+  }
+
+  @FieldResolver(() => ContactConsent, { nullable: true, description: "The advisor's latest consent given with it; for the two of them." })
+  async contactConsent(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    const row = await consentForRequest(viewer, `${request.key}/${request.advisorId}`);
+    return row && toConsent(row);
+  }
+
+  @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
+  viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return introLifecycle.actions(request.status, partyOf(viewer, request));
+  }
+}

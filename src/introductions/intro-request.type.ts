@@ -1,0 +1,91 @@
+import { GraphQLDateTime, GraphQLPositiveInt } from 'graphql-scalars';
+import { Field } from 'type-graphql';
+import { Account } from '../access';
+import { ChatMode } from '../directory';
+import { ApiType, apiEnum } from '../platform/api-type';
+import { Node } from '../platform/node';
+import { connectionType } from '../platform/pagination';
+import { IntroAction, IntroRequestStatus } from './status';
+
+@ApiType('A stretch of time.')
+export class TimeWindow {
+  @Field(() => GraphQLDateTime, { description: 'Its beginning.' })
+  startsAt!: Date;
+
+  @Field(() => GraphQLDateTime, { description: 'Its end.' })
+  endsAt!: Date;
+}
+
+@ApiType('One move of a request.')
+export class IntroRequestEvent {
+  @Field(() => GraphQLDateTime, { description: 'When.' })
+  at!: Date;
+
+  @Field(() => Account, { nullable: true, description: 'Who; null where time did it, or the account is closed.' })
+  by!: (() => Promise<Account | null>) | null;
+
+  @Field(() => IntroAction, { description: 'What was done.' })
+  action!: IntroAction;
+
+  @Field(() => IntroRequestStatus, { description: 'Where it led.' })
+  status!: IntroRequestStatus;
+}
+
+@ApiType("One student's ask of one advisor for one informational interview. Seen by the two of them and by staff.", { implements: Node })
+export class IntroRequest extends Node {
+  key!: string;
+  studentId!: string;
+  advisorId!: string;
+  /** Shown by intro-request.fields.ts to those who may see it. */
+  reason!: string | null;
+  declineReasonShared!: boolean;
+
+  @Field(() => IntroRequestStatus, { description: 'Where it stands.' })
+  status!: IntroRequestStatus;
+
+  @Field(() => String, { description: 'Why the student asks, and why this advisor.' })
+  purpose!: string;
+
+  @Field(() => [String], { description: 'What the student would like to ask.' })
+  questions!: string[];
+
+  @Field(() => String, { nullable: true, description: 'How the student came upon the advisor.' })
+  howFound!: string | null;
+
+  @Field(() => ChatMode, { nullable: true, description: 'How the student would like to talk.' })
+  mode!: ChatMode | null;
+
+  @Field(() => GraphQLPositiveInt, { description: 'How long the chat should take, in minutes.' })
+  durationMinutes!: number;
+
+  @Field(() => [TimeWindow], { description: 'When the student could talk.' })
+  proposedTimes!: TimeWindow[];
+
+  @Field(() => GraphQLDateTime, { description: 'When the student asked.' })
+  createdAt!: Date;
+
+  @Field(() => GraphQLDateTime, { description: 'When it expires if nobody answers.' })
+  expiresAt!: Date;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When the advisor answered.' })
+  respondedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'What the advisor wrote with the answer.' })
+  advisorMessage!: string | null;
+}
+
+export const IntroRequestConnection = connectionType('IntroRequest', () => IntroRequest);
+
+export const IntroRequestScope = apiEnum('IntroRequestScope', 'Whose requests.', {
+  SENT: 'Those the viewer sent as a student.',
+  RECEIVED: 'Those the viewer received as an advisor.',
+  INSTITUTION: "All of the institution's; staff only.",
+});
+export type IntroRequestScope = keyof typeof IntroRequestScope;
+
+export const IntroRequestOrder = apiEnum('IntroRequestOrder', 'How requests are ordered.', {
+  NEWEST: 'The latest first.',
+  OLDEST: 'The earliest first.',
+  EXPIRING_SOON: 'Those that expire first come first.',
+});
+export type IntroRequestOrder = keyof typeof IntroRequestOrder;

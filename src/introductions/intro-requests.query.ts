@@ -1,0 +1,71 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Arg, Args, Ctx, Field, ID, InputType, Query, Resolver } from 'type-graphql';
+import type { Context, Viewer } from '../access';
+import { badInput, publicError } from '../platform/errors';
+import { keyOf } from '../platform/global-id';
+import { PageArgs, readPage } from '../platform/pagination';
+import { IntroRequestConnection, IntroRequestOrder, IntroRequestScope } from './intro-request.type';
+import { toIntroRequest } from './intro-requests';
+import { IntroRequestStatus } from './status';
+import { listRequests, ORDERS } from './store';
+
+@InputType({ description: 'From one moment, included, to another, not included; an open end where one is left out.' })
+class DateTimeRange {
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'The earliest moment.' })
+  from?: Date | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'The moment just after the latest.' })
+  to?: Date | null;
+}
+
+@InputType({ description: 'Narrows a list of requests: every field given must match.' })
+class IntroRequestFilter {
+  @Field(() => [IntroRequestStatus], { nullable: true, description: 'Any of these.' })
+  statuses?: IntroRequestStatus[] | null;
+
+  @Field(() => ID, { nullable: true, description: "One student's." })
+  studentId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "One advisor's." })
+  advisorId?: string | null;
+
+  @Field(() => DateTimeRange, { nullable: true, description: 'When they were made.' })
+  createdAt?: DateTimeRange | null;
+}
+
+@Resolver()
+export class IntroRequestsQuery {
+  @Query(() => IntroRequestConnection, {
+    nullable: true,
+    description:
+      'Requests. Without a scope: INSTITUTION for staff, else SENT for students, else RECEIVED. INSTITUTION by others is FORBIDDEN.',
+  })
+  introRequests(
+    @Arg('scope', () => IntroRequestScope, { nullable: true, description: 'Whose.' }) scope: IntroRequestScope | undefined,
+    @Arg('filter', () => IntroRequestFilter, { nullable: true, description: 'Narrows the list.' }) filter: IntroRequestFilter | undefined,
+    @Arg('orderBy', () => IntroRequestOrder, { nullable: true, description: 'NEWEST when left out.' }) orderBy:
+      | IntroRequestOrder
+      | undefined,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { viewer }: Context,
+  ) {
+    if (scope === 'INSTITUTION' && !viewer.isStaff) throw publicError('FORBIDDEN', 'Only staff can see the requests of the institution.');
+    const { from = null, to = null } = filter?.createdAt ?? {};
+    if (from && to && from > to) throw badInput('filter.createdAt.from is later than filter.createdAt.to.');
+    const order = orderBy ?? IntroRequestOrder.NEWEST;
+    const search = {
+      scope: scope ?? usualScope(viewer),
+      statuses: filter?.statuses ?? null,
+      studentId: filter?.studentId == null ? null : (keyOf('Student', filter.studentId) ?? ''),
+      advisorId: filter?.advisorId == null ? null : (keyOf('Advisor', filter.advisorId) ?? ''),
+      from,
+      to,
+    };
+    return listRequests(viewer, search, order, readPage(page, ORDERS[order]), toIntroRequest);
+  }
+}
+
+function usualScope(viewer: Viewer): IntroRequestScope {
+  if (viewer.isStaff) return 'INSTITUTION';
+  return viewer.isStudent ? 'SENT' : 'RECEIVED';
+}

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import type { Viewer } from '../access';
+import type { ChatMode } from '../directory';
+import { batched, groupBy, keyBy } from '../platform/batch';
+import { Params, type Reader, type Tx } from '../platform/database';
+import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import { IntroRequestEntity } from './intro-request.entity';
+import type { IntroRequestOrder, IntroRequestScope } from './intro-request.type';
+import { IntroRequestEventEntity } from './intro-request-event.entity';
+import { FIRST, OPEN } from './lifecycle';
+import type { IntroAction, IntroRequestStatus } from './status';
+
+export interface IntroRequestRow {
+  id: string;
+  studentId: string;
+  advisorId: string;
+  status: IntroRequestStatus;
+  purpose: string;
+  questions: string[];
+  howFound: string | null;
+  mode: ChatMode | null;
+  durationMinutes: number;
+  proposedTimes: { startsAt: string; endsAt: string }[];
+  createdAt: Date;
+  expiresAt: Date;
+  respondedAt: Date | null;
+  advisorMessage: string | null;
+  declineReason: string | null;
+  declineReasonShared: boolean;
+  slotMonth: string;
+}
+
+const quoted = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
+
+const IS_OPEN = `r.status in (${quoted(OPEN)})`;
+const LAPSED = `(${IS_OPEN} and r.expires_at <= app_now())`;
+
+/** The status in SQL: a request whose time is over is expired, whether or not anybody has moved it yet. */
+const STATUS = `case when ${LAPSED} then 'EXPIRED' else r.status end`;
+
+const COLUMNS = `
+  r.id, r.student_id as "studentId", r.advisor_id as "advisorId", ${STATUS} as status, r.purpose, r.questions, r.how_found as "howFound",
+  r.mode, r.duration_minutes as "durationMinutes", r.proposed_times as "proposedTimes", r.created_at as "createdAt", r.expires_at as "expiresAt",
+  r.responded_at as "respondedAt", r.advisor_message as "advisorMessage", r.decline_reason as "declineReason",
+  r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth"`;
+
+/** Whose requests a viewer may see at all, as SQL. */
+const visibleTo = (viewer: Viewer, params: Params) =>
+  viewer.isStaff ? 'true' : `${params.add(viewer.accountId)} in (r.student_id, r.advisor_id)`;
+
+/** Requests by key, as far as the viewer may see them. */
+export const introRequestRow = batched(async (viewer: Viewer, ids: readonly string[]) => {
+  const params = new Params();
+  const rows = await viewer.wall.query<IntroRequestRow>(
+    `select ${COLUMNS} from intro_request r where r.id = any (${params.add(ids)}) and ${visibleTo(viewer, params)}`,
+    params.values,
+  );
+  return keyBy(rows, (row) => row.id);
+});
+
+/** The viewer's latest request to each of these advisors. */
+export const requestTo = batched(async (viewer: Viewer, advisorIds: readonly string[]) =>
+  keyBy(
+    await viewer.wall.query<IntroRequestRow>(
+      `select distinct on (r.advisor_id) ${COLUMNS} from intro_request r
+       where r.student_id = $2 and r.advisor_id = any ($1) order by r.advisor_id, r.created_at desc, r.id desc`,
+      [advisorIds, viewer.accountId],
+    ),
+    (row) => row.advisorId,
+  ),
+);
+
+/** How many open requests each of these students has. */
+export const openRequests = batched(async (viewer: Viewer, studentIds: readonly string[]) => {
+  const counts = await countOpen(viewer.wall, studentIds);
+  return new Map(counts.map((row) => [row.studentId, row.open]));
+});
+
+function countOpen(reader: Reader, studentIds: readonly string[]): Promise<{ studentId: string; open: number }[]> {
+  return reader.query(
+    `select r.student_id as "studentId", count(*)::int as open from intro_request r
+     where r.student_id = any ($1) and ${IS_OPEN} and not ${LAPSED} group by r.student_id`,
+    [studentIds],
+  );
+}
+
+/** What decides whether a student may ask an advisor, as the student's locked row makes it stand still. */
+export async function openFacts(tx: Tx, studentId: string, advisorId: string): Promise<{ openRequests: number; alreadyAsked: boolean }> {
+  const [counts] = await countOpen(tx, [studentId]);
+  const asked = await tx.query(
+    `select 1 from intro_request r where r.student_id = $1 and r.advisor_id = $2 and ${IS_OPEN} and not ${LAPSED}`,
+    [studentId, advisorId],
+  );
+  return { openRequests: counts?.open ?? 0, alreadyAsked: asked.length > 0 };
+}
+
+export interface EventRow {
+  introRequestId: string;
+  at: Date;
+  accountId: string | null;
+  action: IntroAction;
+  status: IntroRequestStatus;
+}
+
+/** Timelines, oldest first; one that has run out says so, whether or not it was moved yet. */
+export const timelineOf = batched(async (viewer: Viewer, requestIds: readonly string[]) => {
+  const rows = await viewer.wall.query<EventRow>(
+    `select e.intro_request_id as "introRequestId", e.at, e.account_id as "accountId", e.action, e.status
+     from (
+       select intro_request_id, at, account_id, action, status, id from intro_request_event where intro_request_id = any ($1)
+       union all
+       select r.id, r.expires_at, null, 'EXPIRE', 'EXPIRED', 9223372036854775807 from intro_request r where r.id = any ($1) and ${LAPSED}
+     ) e order by e.id`,
+    [requestIds],
+  );
+  return groupBy(rows, (row) => row.introRequestId);
+});
+
+const BY_ID = { sql: 'r.id', type: 'uuid' } as const;
+
+export const ORDERS = {
+  NEWEST: { name: 'requests.newest', columns: [{ sql: 'r.created_at', type: 'time' }, BY_ID], descending: true },
+  OLDEST: { name: 'requests.oldest', columns: [{ sql: 'r.created_at', type: 'time' }, BY_ID] },
+  EXPIRING_SOON: { name: 'requests.expiring', columns: [{ sql: 'r.expires_at', type: 'time' }, BY_ID] },
+} as const satisfies Record<IntroRequestOrder, Order>;
+
+/** A filter that has been checked. An id that names nothing is an empty string here, and matches nothing. */
+export interface RequestSearch {
+  scope: IntroRequestScope;
+  statuses: readonly IntroRequestStatus[] | null;
+  studentId: string | null;
+  advisorId: string | null;
+  from: Date | null;
+  to: Date | null;
+}
+
+export async function listRequests<Node>(
+  viewer: Viewer,
+  search: RequestSearch,
+  orderBy: IntroRequestOrder,
+  page: Page,
+  node: (row: IntroRequestRow) => Node,
+) {
+  const params = new Params();
+  const conditions = [visibleTo(viewer, params)];
+  if (search.scope === 'SENT') conditions.push(`r.student_id = ${params.add(viewer.accountId)}`);
+  if (search.scope === 'RECEIVED') conditions.push(`r.advisor_id = ${params.add(viewer.accountId)}`);
+  if (search.statuses) conditions.push(`${STATUS} = any (${params.add(search.statuses)})`);
+  if (search.studentId !== null) conditions.push(`r.student_id::text = ${params.add(search.studentId)}`);
+  if (search.advisorId !== null) conditions.push(`r.advisor_id::text = ${params.add(search.advisorId)}`);
+  if (search.from) conditions.push(`r.created_at >= ${params.add(search.from)}`);
+  if (search.to) conditions.push(`r.created_at < ${params.add(search.to)}`);
+  const list = `from intro_request r where ${conditions.join(' and ')}`;
+  const listValues = [...params.values];
+  const keyset = keysetSql(page, params);
+  const rows = await viewer.wall.query<IntroRequestRow>(
+    `select ${COLUMNS} ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
+    params.values,
+  );
+  const time = (row: IntroRequestRow) => (orderBy === 'EXPIRING_SOON' ? row.expiresAt : row.createdAt).toISOString();
+  return toConnection(
+    page,
+    rows,
+    (row) => [time(row), row.id],
+    node,
+    () => countRows(viewer.wall, list, listValues),
+  );
+}
+
+// ── moves ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A request the account has a part in, kept from moving until the transaction ends. */
+export async function lockRequest(tx: Tx, accountId: string, id: string): Promise<IntroRequestRow | undefined> {
+  const [row] = await tx.query<IntroRequestRow>(
+    `select ${COLUMNS} from intro_request r where r.id = $1 and $2 in (r.student_id, r.advisor_id) for update`,
+    [id, accountId],
+  );
+  return row;
+}
+
+export type NewRequest = Pick<
+  IntroRequestEntity,
+  'institutionId' | 'studentId' | 'advisorId' | 'purpose' | 'questions' | 'howFound' | 'mode' | 'durationMinutes' | 'timeZone' | 'slotMonth'
+> & {
+  proposedTimes: { startsAt: Date; endsAt: Date }[];
+};
+
+/** Writes a request in its first state, with the beginning of its timeline. It lives for 14 days. */
+export async function insertRequest(tx: Tx, request: NewRequest): Promise<string> {
+  const id = randomUUID();
+  const proposedTimes = request.proposedTimes.map(({ startsAt, endsAt }) => ({
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+  }));
+  await tx.insert(IntroRequestEntity, { ...request, proposedTimes, id, status: FIRST, expiresAt: () => "app_now() + interval '14 days'" });
+  await insertEvent(tx, request.institutionId, { introRequestId: id, accountId: request.studentId, action: 'REQUEST', status: FIRST });
+  return id;
+}
+
+/** Writes a move that the lifecycle allows, with its event. */
+export async function writeMove(
+  tx: Tx,
+  institutionId: string,
+  event: Omit<EventRow, 'at'>,
+  set: Partial<Pick<IntroRequestEntity, 'advisorMessage' | 'declineReason' | 'declineReasonShared'>> & { responded?: boolean } = {},
+): Promise<void> {
+  const { responded, ...columns } = set;
+  await tx.update(
+    IntroRequestEntity,
+    { institutionId, id: event.introRequestId },
+    { ...columns, status: event.status, ...(responded ? { respondedAt: () => 'app_now()' } : {}) },
+  );
+  await insertEvent(tx, institutionId, event);
+}
+
+function insertEvent(tx: Tx, institutionId: string, event: Omit<EventRow, 'at'>): Promise<void> {
+  return tx.insert(IntroRequestEventEntity, { institutionId, ...event });
+}
+
+/** Moves a student's requests whose time is over, so that they stand in nobody's way. */
+export async function expireLapsed(tx: Tx, studentId: string): Promise<void> {
+  await tx.query(
+    `with lapsed as (
+       update intro_request r set status = 'EXPIRED' where r.student_id = $1 and ${LAPSED} returning r.institution_id, r.id, r.expires_at
+     )
+     insert into intro_request_event (institution_id, intro_request_id, at, action, status)
+     select institution_id, id, expires_at, 'EXPIRE', 'EXPIRED' from lapsed`,
+    [studentId],
+  );
+}

@@ -1,0 +1,45 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../access';
+import { endConsentsOf } from '../contacts';
+import { returnSlot } from '../directory';
+import { shareRecord } from '../people';
+import { ApiType } from '../platform/api-type';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { IntroRequest } from './intro-request.type';
+import { beginMove, finishMove, introRequest } from './intro-requests';
+
+@InputType({ description: 'A request to take back.' })
+class WithdrawIntroInput extends MutationInput {
+  @Field(() => ID, { description: 'The request.' })
+  introRequestId!: string;
+}
+
+@ApiType('What withdrawIntro answers.')
+class WithdrawIntroPayload extends MutationPayload {
+  @Field(() => IntroRequest, { nullable: true, description: 'The request as it is now.' })
+  introRequest?: IntroRequest | null;
+}
+
+@Resolver()
+export class WithdrawIntro {
+  @Mutation(() => WithdrawIntroPayload, {
+    nullable: true,
+    description:
+      "Takes back a request: the advisor's slot is open again if they had not answered, and what the student shared with it is shared no longer. Refused with NOT_FOUND, CONFLICT if it has moved on.",
+  })
+  withdrawIntro(
+    @Arg('input', () => WithdrawIntroInput, { description: 'Which one.' }) input: WithdrawIntroInput,
+    @Ctx() { viewer }: Context,
+  ) {
+    const { institutionId, accountId } = viewer;
+    return mutate(viewer, input, async (tx) => {
+      const move = await beginMove(tx, viewer, input.introRequestId, 'WITHDRAW', 'STUDENT');
+      await finishMove(tx, viewer, move, 'WITHDRAW');
+      const { id, advisorId, respondedAt, slotMonth } = move.request;
+      if (respondedAt === null) await returnSlot(tx, advisorId, slotMonth);
+      await shareRecord(tx, institutionId, accountId, advisorId, []);
+      await endConsentsOf(tx, accountId, id);
+      return { introRequest: () => introRequest(viewer, id) };
+    });
+  }
+}
