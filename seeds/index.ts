@@ -1,0 +1,2 @@
+export { isDemoLoaded, type LoadOptions, loadDemo } from './load';
+export { findPersona, PERSONAS, type Persona } from './personas';

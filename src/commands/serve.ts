@@ -1,0 +1,62 @@
+import { PERSONAS } from '#seeds';
+import { issueDevelopmentToken } from '../access';
+import type { Config } from '../config';
+import { createLogger, describeError } from '../platform/log';
+import { startServer } from '../server/server';
+import { findDatabase, prepareDatabase } from './prepare-database';
+
+/** Serves until it is told to stop, then ends everything it started. */
+export async function run(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel);
+  const development = config.environment === 'development';
+  const database = await findDatabase(config);
+  try {
+    const databaseUrl = await prepareDatabase(config, database);
+    const page = development ? await developmentPage(config) : undefined;
+    const server = await startServer({ config, log, databaseUrl, page });
+    if (development) process.stdout.write(welcome(server.url));
+    else log.info({ url: server.url }, 'serving');
+
+    process.once('uncaughtException', (error) => {
+      log.fatal({ error: describeError(error) }, 'uncaught exception');
+      process.exit(1);
+    });
+    const signal = await stopSignal();
+    log.info({ signal }, 'stopping');
+    await server.stop();
+  } finally {
+    await database.stop();
+  }
+}
+
+function stopSignal(): Promise<string> {
+  // Both stay listened to: npm passes on the Ctrl-C that the terminal has already sent, and the second must not cut the first short.
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+  });
+}
+
+async function developmentPage(config: Config): Promise<(url: URL) => string> {
+  const { createPage } = await import('../server/ide.js');
+  const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
+  const people = PERSONAS.filter((persona) => persona.listed).map(({ key, name, role, institution, accountId }) => ({
+    key,
+    label: `${key}: ${name}, ${role.toLowerCase()} of ${institution.name}`,
+    token: () => issueDevelopmentToken(config.dataDir, { accountId, institutionId: institution.id }, rules),
+  }));
+  return createPage(people);
+}
+
+const welcome = (url: string) => `
+Acquaint is ready.
+  GraphQL        ${url}/graphql
+  In a browser   ${url}/
+
+Become someone:        npm run -s token -- student
+                       (${PERSONAS.filter((persona) => persona.listed)
+                         .map((persona) => persona.key)
+                         .join(', ')})
+Play the main job:     npm run tour
+Stop:                  Ctrl-C
+
+`;

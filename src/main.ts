@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { ConfigError, readConfig } from './config';
+
+/** What this program can do, each in a file of its own. */
+const COMMANDS = {
+  serve: () => import('./commands/serve.js'),
+  migrate: () => import('./commands/migrate.js'),
+  seed: () => import('./commands/seed.js'),
+  token: () => import('./commands/token.js'),
+  tour: () => import('./commands/tour.js'),
+  schema: () => import('./commands/schema.js'),
+};
+
+async function main([name = 'serve', ...args]: string[]): Promise<void> {
+  if (!Object.hasOwn(COMMANDS, name)) throw new ConfigError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}.`);
+  const config = readConfig();
+  const { run } = await COMMANDS[name as keyof typeof COMMANDS]();
+  await run(config, args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  // A ConfigError is written to be read; anything else is a mistake of ours, whose stack helps.
+  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

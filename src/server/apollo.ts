@@ -1,0 +1,67 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import { type FragmentDefinitionNode, GraphQLError, type GraphQLSchema, Kind } from 'graphql';
+import type { Authentication } from '../access';
+import type { Config } from '../config';
+import { describeError, type Logger } from '../platform/log';
+import { checkLimits } from './limits';
+import { isUnexpected, maskError } from './mask-error';
+
+/** The context every operation runs with: who is asking, or why nobody is, and where to log. */
+export type RequestContext = Authentication & { log: Logger };
+
+export function createApollo(schema: GraphQLSchema, config: Config, log: Logger): ApolloServer<RequestContext> {
+  const development = config.environment === 'development';
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: development,
+    hideSchemaDetailsFromClientErrors: !development,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: config.queryMaxTokens },
+    nodeEnv: config.environment,
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message) => log.warn({ message }),
+      error: (message) => log.error({ message }),
+    },
+    formatError: maskError,
+    plugins: [ApolloServerPluginCacheControlDisabled(), limits(config), errorLog()],
+  });
+}
+
+function limits(config: Config): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, operation, document, request }) => {
+        if (!operation) return;
+        const fragments = new Map<string, FragmentDefinitionNode>();
+        for (const definition of document.definitions) {
+          if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+        }
+        checkLimits(schema, operation, fragments, request.variables ?? {}, {
+          maxDepth: config.queryMaxDepth,
+          maxCost: config.queryMaxCost,
+        });
+      },
+    }),
+  };
+}
+
+/** Logs what was not the caller's fault; never a message, which could quote what somebody sent. */
+function errorLog(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue }) => {
+        for (const error of errors) {
+          const masked = maskError(error.toJSON(), error);
+          const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+          if (isUnexpected(masked))
+            contextValue.log.error({ error: describeError(cause), path: error.path?.join('.') }, 'unexpected error');
+        }
+      },
+    }),
+  };
+}

@@ -1,0 +1,11 @@
+import { access, type Feature } from '../access';
+import { chats } from '../chats';
+import { contacts } from '../contacts';
+import { directory } from '../directory';
+import { introductions } from '../introductions';
+import { outcomes } from '../outcomes';
+import { people } from '../people';
+import { vocabulary } from '../vocabulary';
+
+/** Everything the server is made of, the lowest first. */
+export const features: readonly Feature[] = [access, vocabulary, people, directory, contacts, introductions, chats, outcomes];

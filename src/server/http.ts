@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import cors from 'cors';
+import { type Authentication, authenticate, type verifyToken } from '../access';
+import type { Config } from '../config';
+import type { Database } from '../platform/database';
+import { describeError, type Logger } from '../platform/log';
+import type { RequestContext } from './apollo';
+import { isUnavailable } from './mask-error';
+
+export interface HttpParts {
+  config: Config;
+  log: Logger;
+  apollo: ApolloServer<RequestContext>;
+  database: Database;
+  verify: (token: string) => ReturnType<typeof verifyToken>;
+  /** Whether the process can do its work: asked by /health/ready. */
+  ready: () => Promise<boolean>;
+  /** The page at /, in development. */
+  page?: (url: URL) => string;
+}
+
+/** An answer that is not GraphQL's own, in GraphQL's form. */
+class HttpProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(message);
+  }
+}
+
+export function createHttpServer(parts: HttpParts): http.Server {
+  const { config, log } = parts;
+  const allowOrigins = cors({ origin: config.corsOrigins, methods: ['POST'], exposedHeaders: ['X-Request-Id'], maxAge: 600 });
+
+  const server = http.createServer((request, response) => {
+    const requestId = randomUUID(); // always our own: disclosures are counted by it
+    const requestLog = log.child({ requestId });
+    const started = process.hrtime.bigint();
+    response.setHeader('X-Request-Id', requestId);
+    if (!server.listening) response.setHeader('Connection', 'close'); // stopping: the last answer on this connection
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.setHeader('Cache-Control', 'no-store');
+    response.once('close', () => {
+      const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
+      const level = request.url?.startsWith('/health/') ? 'debug' : 'info';
+      requestLog[level]({ method: request.method, status: response.statusCode, milliseconds: Math.round(milliseconds) }, 'request');
+    });
+    allowOrigins(request, response, () => {
+      route(parts, requestLog, requestId, request, response).catch((error: unknown) => {
+        const problem = error instanceof HttpProblem ? error : unexpected(error, requestLog);
+        sendProblem(response, problem);
+      });
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  return server;
+}
+
+async function route(parts: HttpParts, log: Logger, requestId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { method } = request;
+  switch (url.pathname) {
+    case '/graphql':
+      if (method !== 'POST') throw new HttpProblem(405, 'BAD_USER_INPUT', 'GraphQL is served over POST.', { Allow: 'POST' });
+      return graphql(parts, log, requestId, request, response);
+    case '/health/live':
+      return sendJson(response, 200, { status: 'live' });
+    case '/health/ready': {
+      const ready = await parts.ready();
+      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
+    }
+    case '/':
+      if (parts.page && (method === 'GET' || method === 'HEAD')) {
+        response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.end(parts.page(url));
+        return;
+      }
+  }
+  throw new HttpProblem(404, 'BAD_USER_INPUT', 'There is nothing here. GraphQL is at /graphql.');
+}
+
+async function graphql(
+  { config, apollo, database, verify }: HttpParts,
+  log: Logger,
+  requestId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!/^application\/(graphql-response\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new HttpProblem(415, 'BAD_USER_INPUT', 'Send the request as application/json.');
+  }
+  const body = parseJson(await readBody(request, config.requestMaxBytes));
+  const authentication = await whoIsAsking(() => authenticate(database, verify, request.headers.authorization, requestId));
+  if ('viewer' in authentication) log.setBindings({ institution: authentication.viewer.institutionId });
+
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+    context: async () => ({ ...authentication, log }),
+  });
+  for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
+  response.statusCode = answer.status ?? 200;
+  if (answer.body.kind === 'complete') {
+    response.end(answer.body.string);
+    return;
+  }
+  for await (const chunk of answer.body.asyncIterator) response.write(chunk);
+  response.end();
+}
+
+async function whoIsAsking(ask: () => Promise<Authentication>): Promise<Authentication> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isUnavailable(error))
+      throw new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.', {
+        'Retry-After': '2',
+      });
+    throw error;
+  }
+}
+
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const tooLarge = () => new HttpProblem(413, 'BAD_USER_INPUT', `A request can have at most ${maxBytes} bytes.`, { Connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  } catch {
+    // answered below
+  }
+  throw new HttpProblem(400, 'BAD_USER_INPUT', 'The body must be one JSON object with a query.');
+}
+
+function unexpected(error: unknown, log: Logger): HttpProblem {
+  log.error({ error: describeError(error) }, 'unexpected error');
+  return new HttpProblem(
+    500,
+    'INTERNAL_SERVER_ERROR',
+    'Something went wrong on our side. The X-Request-Id of this answer tells us where to look.',
+  );
+}
+
+function sendProblem(response: ServerResponse, problem: HttpProblem): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+  sendJson(response, problem.status, { errors: [{ message: problem.message, extensions: { code: problem.code } }] });
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}

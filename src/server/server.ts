@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { developmentPublicKey, readPublicKeys, verifyToken } from '../access';
+import { type Config, ConfigError } from '../config';
+import { type Database, openDatabase } from '../platform/database';
+import { registerListeners } from '../platform/events';
+import { describeError, type Logger } from '../platform/log';
+import { createApollo } from './apollo';
+import { features } from './features';
+import { createHttpServer } from './http';
+import { createSchema } from './schema';
+
+export interface RunningServer {
+  /** Where it listens, without a path. */
+  url: string;
+  /** Refuses new requests, lets those under way finish within the configured time, and closes what was opened. */
+  stop(): Promise<void>;
+}
+
+export interface ServerParts {
+  config: Config;
+  log: Logger;
+  /** The serving role's connection; a role that could step over the walls is refused before this. */
+  databaseUrl: string;
+  page?: (url: URL) => string;
+}
+
+/** Puts the server together and listens. */
+export async function startServer({ config, log, databaseUrl, page }: ServerParts): Promise<RunningServer> {
+  const keys = trustedKeys(config);
+  const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
+  registerListeners(features.flatMap((feature) => feature.listeners ?? []));
+
+  const database = await openDatabase({
+    url: databaseUrl,
+    entities: features.flatMap((feature) => feature.entities),
+    poolSize: config.databasePoolSize,
+    statementTimeoutMs: config.statementTimeoutMs,
+    onIdleError: (error) => log.warn({ error: describeError(error) }, 'database connection lost'),
+  });
+  const apollo = createApollo(createSchema(), config, log);
+  await apollo.start();
+
+  let stopping = false;
+  const server = createHttpServer({
+    config,
+    log,
+    apollo,
+    database,
+    verify: (token) => verifyToken(token, keys, rules),
+    ready: async () => !stopping && (await database.ping()),
+    page,
+  });
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+
+  const { address, port, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    stop: async () => {
+      stopping = true;
+      await drain(server, config.shutdownSeconds);
+      await apollo.stop();
+      await closeDatabase(database, log);
+    },
+  };
+}
+
+function trustedKeys(config: Config) {
+  if (!config.tokenPublicKeysFile) return readPublicKeys(developmentPublicKey(config.dataDir));
+  try {
+    return readPublicKeys(fs.readFileSync(config.tokenPublicKeysFile, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`TOKEN_PUBLIC_KEYS_FILE ${(error as Error).message}`);
+  }
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new ConfigError(`PORT ${config.port} is in use on ${config.host}; stop what uses it or set PORT to another`) : error);
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+async function drain(server: ReturnType<typeof createHttpServer>, seconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), seconds * 1_000);
+  await closed;
+  clearTimeout(deadline);
+}
+
+async function closeDatabase(database: Database, log: Logger): Promise<void> {
+  await database.close().catch((error: unknown) => log.warn({ error: describeError(error) }, 'database did not close'));
+}
