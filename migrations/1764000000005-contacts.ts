@@ -60,7 +60,7 @@ export class Contacts1764000000005 implements MigrationInterface {
 
       create table disclosure (
         institution_id uuid not null,
-        id uuid not null default gen_random_uuid(),
+        id uuid not null,
         http_request_id uuid not null,
         owner_id uuid not null,
         recipient_id uuid not null check (recipient_id <> owner_id),
@@ -125,8 +125,8 @@ export class Contacts1764000000005 implements MigrationInterface {
               and p.owner_id = c.owner_id and p.version = cp.version and p.removed_at is null
             join contact_value v on v.institution_id = institution and v.contact_point_id = p.id
           ), recorded as (
-            insert into disclosure (institution_id, http_request_id, owner_id, recipient_id, consent_id, kinds)
-            select institution, request, p.owner_id, viewer, p.consent_id, array_agg(distinct p.kind order by p.kind)
+            insert into disclosure (institution_id, id, http_request_id, owner_id, recipient_id, consent_id, kinds)
+            select institution, gen_random_uuid(), request, p.owner_id, viewer, p.consent_id, array_agg(distinct p.kind order by p.kind)
             from point p group by p.owner_id, p.consent_id
             on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
               set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k)

@@ -1,4 +1,4 @@
-import type { Type } from '../platform/database/entity';
+import type { Type } from '../platform/database';
 import type { Listener } from '../platform/events';
 import type { Viewer } from './viewer';
 

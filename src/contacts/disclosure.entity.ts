@@ -6,7 +6,7 @@ export class DisclosureEntity {
   @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
   institutionId!: string;
 
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
   @Column({ type: 'uuid', name: 'http_request_id' })

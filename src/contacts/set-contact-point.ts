@@ -1,4 +1,4 @@
-import { GraphQLEmailAddress, GraphQLPhoneNumber } from 'graphql-scalars';
+import { GraphQLEmailAddress } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { ApiType } from '../platform/api-type';
@@ -78,28 +78,31 @@ export class SetContactPoint {
   }
 }
 
+// ITU-T E.164: a plus, a country code, at most 15 digits in all. People write them with spaces, dashes and brackets.
+const E164 = /^\+[1-9]\d{6,14}$/;
+
 // The messages never repeat the value.
 function checkValue(checks: Checks, kind: ContactKind, raw: string): string {
-  const value = checks.text('value', raw, { max: 500 });
-  const fits = {
-    EMAIL: () => Boolean(GraphQLEmailAddress.parseValue(value)),
-    PHONE: () => Boolean(GraphQLPhoneNumber.parseValue(value)),
-    PROFILE_LINK: () => isHttps(value),
-    BOOKING_LINK: () => isHttps(value),
-  };
+  const text = checks.text('value', raw, { max: 500 });
+  if (checks.has('value')) return text;
+  const value = kind === 'PHONE' ? text.replace(/[\s().-]/g, '') : text;
+  const fits = { EMAIL: isEmail, PHONE: (number: string) => E164.test(number), PROFILE_LINK: isHttps, BOOKING_LINK: isHttps };
   const forms = {
     EMAIL: 'an email address, such as name@example.edu',
-    PHONE: 'a telephone number with its country code, such as +13125550123',
+    PHONE: 'a telephone number with its country code, such as +1 312 555 0123',
     PROFILE_LINK: 'an address that begins with https://',
     BOOKING_LINK: 'an address that begins with https://',
   };
-  try {
-    if (fits[kind]()) return value;
-  } catch {
-    // graphql-scalars quotes the value in its message
-  }
-  checks.add(Code.INVALID, `This must be ${forms[kind]}.`, 'value');
+  if (!fits[kind](value)) checks.add(Code.INVALID, `This must be ${forms[kind]}.`, 'value');
   return value;
+}
+
+function isEmail(value: string): boolean {
+  try {
+    return Boolean(GraphQLEmailAddress.parseValue(value));
+  } catch {
+    return false; // the scalar's own message quotes the value
+  }
 }
 
 function isHttps(value: string): boolean {

@@ -24,6 +24,12 @@ export class Checks {
     this.errors.push(userError(code, message, field));
   }
 
+  /** Whether something is wrong with this field already; one mistake a field is enough. */
+  has(field: string): boolean {
+    const path = userError('', '', field).field?.join('.');
+    return this.errors.some((error) => error.field?.join('.') === path);
+  }
+
   text(field: string, value: string, rule: TextRule): string {
     const text = value.replaceAll('\r\n', '\n').trim().normalize('NFC');
     const length = [...text].length;

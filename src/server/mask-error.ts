@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { sqlState } from '../platform/database/wall';
+import { sqlState } from '../platform/database';
 import { ERROR_CODES, type ErrorCode } from '../platform/errors';
 
 /** Codes of Apollo's own for requests that are wrong in themselves. */

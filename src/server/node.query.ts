@@ -30,7 +30,7 @@ export class NodeQuery {
   }
 
   @Query(() => [Node], {
-    nullable: 'items',
+    nullable: 'itemsAndList',
     description: 'Things by their ids, at most 100, in the order asked for; null in the place of each that the viewer may not see.',
   })
   nodes(@Arg('ids', () => [ID], { description: 'Their global ids.' }) ids: string[], @Ctx() { viewer }: Context) {

@@ -1,0 +1,208 @@
+import { Client } from 'pg';
+import { testEnvironment } from '../setup/environment';
+import { sql, World } from '../world';
+
+const { servingUrl } = testEnvironment();
+
+/** Tables that belong to no institution. */
+const UNWALLED = ['clock', 'migration'];
+
+async function asServer<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: servingUrl });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+test('the serving role is no superuser, bypasses no wall, owns nothing and can become nobody who does', async () => {
+  const [role] = await asServer(
+    async (client) =>
+      (
+        await client.query(
+          `select r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+           (select count(*)::int from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o') as owned,
+           array(select m.rolname::text from pg_roles m where m.rolname <> current_user and pg_has_role(current_user, m.oid, 'member')) as roles
+         from pg_roles r where r.rolname = current_user`,
+        )
+      ).rows,
+  );
+  expect(role).toEqual({
+    rolsuper: false,
+    rolbypassrls: false,
+    rolcreaterole: false,
+    rolcreatedb: false,
+    owned: 0,
+    roles: ['acquaint_app'],
+  });
+  const [app] = await sql(
+    `select (select count(*)::int from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid and d.deptype = 'o') as owned,
+       r.rolsuper or r.rolbypassrls or r.rolcanlogin as more from pg_roles r where rolname = 'acquaint_app'`,
+  );
+  expect(app).toEqual({ owned: 0, more: false });
+});
+
+test('every table belongs to an institution and is behind its wall, forced', async () => {
+  const tables = await sql(
+    `select c.relname as name, c.relrowsecurity as walled, c.relforcerowsecurity as forced,
+       (select array_agg(p.polname::text || ' ' || p.polcmd::text || ' ' || p.polpermissive::text || ' ' || p.polroles::text) from pg_policy p where p.polrelid = c.oid) as policies,
+       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'institution_id' and a.attnotnull) as has_institution
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`,
+  );
+  expect(tables.length).toBeGreaterThan(15);
+  for (const table of tables) {
+    if (UNWALLED.includes(table.name)) continue;
+    expect(table).toMatchObject({
+      walled: true,
+      forced: true,
+      policies: ['institution_wall * true {0}'],
+      has_institution: table.name !== 'institution',
+    });
+  }
+});
+
+test('the policy of every table compares its institution with the wall, for reading and for writing', async () => {
+  const policies = await sql('select tablename, qual, with_check from pg_policies where schemaname = $1', ['public']);
+  for (const { tablename, qual, with_check } of policies) {
+    const key = tablename === 'institution' ? 'id' : 'institution_id';
+    const expected = `(${key} = ( SELECT current_institution() AS current_institution))`;
+    expect({ tablename, qual, with_check }).toEqual({ tablename, qual: expected, with_check: expected });
+  }
+});
+
+test('every key of a walled table begins with the institution, foreign keys on both sides', async () => {
+  const constraints = await sql(
+    `select c.conrelid::regclass::text as table, c.contype::text as type,
+       (select attname::text from pg_attribute where attrelid = c.conrelid and attnum = c.conkey[1]) as first,
+       (select attname::text from pg_attribute where attrelid = c.confrelid and attnum = c.confkey[1]) as first_there,
+       c.confrelid::regclass::text as target
+     from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+     where n.nspname = 'public' and c.contype in ('p', 'u', 'f')`,
+  );
+  expect(constraints.length).toBeGreaterThan(40);
+  for (const one of constraints) {
+    if (UNWALLED.includes(one.table) || (one.table === 'institution' && one.type === 'p')) continue;
+    expect(one).toMatchObject({ first: 'institution_id' });
+    if (one.type === 'f') expect(one.first_there).toBe(one.target === 'institution' ? 'id' : 'institution_id');
+  }
+  const indexes = await sql(
+    `select i.indexrelid::regclass::text as index, i.indrelid::regclass::text as table,
+       (select attname::text from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[0]) as first
+     from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`,
+  );
+  for (const one of indexes) {
+    if (!UNWALLED.includes(one.table) && one.index !== 'institution_pkey') expect(one).toMatchObject({ first: 'institution_id' });
+  }
+});
+
+test('without a declared institution the server role sees no row of any table', async () => {
+  await (await World.create()).advisor();
+  const tables = await sql(
+    "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relrowsecurity",
+  );
+  await asServer(async (client) => {
+    for (const { name } of tables) {
+      const column = name === 'institution' ? 'id' : 'institution_id';
+      const { rows } = await client.query(`select count(${column})::int as count from ${name}`);
+      expect({ name, ...rows[0] }).toEqual({ name, count: 0 });
+    }
+  });
+});
+
+test('inside one institution the server role can neither see nor write another one', async () => {
+  const [here, there] = [await World.create(), await World.create()];
+  const stranger = await there.advisor();
+  await asServer(async (client) => {
+    await client.query('begin');
+    await client.query("select set_config('app.institution', $1, true)", [here.institutionId]);
+    expect((await client.query('select 1 from account where id = $1', [stranger.accountId])).rowCount).toBe(0);
+    expect((await client.query("update advisor set headline = 'x' where account_id = $1", [stranger.accountId])).rowCount).toBe(0);
+    await expect(
+      client.query("insert into term (institution_id, kind, value, name) values ($1, 'TOPIC', 'x', 'x')", [there.institutionId]),
+    ).rejects.toMatchObject({ code: '42501' });
+    await client.query('rollback');
+  });
+});
+
+test('a row of one institution cannot point at a row of another', async () => {
+  const [here, there] = [await World.create(), await World.create()];
+  const [student, stranger] = [await here.student(), await there.advisor()];
+  await expect(
+    sql('insert into record_share (institution_id, student_id, viewer_id, items) values ($1, $2, $3, $4)', [
+      here.institutionId,
+      student.accountId,
+      stranger.accountId,
+      [],
+    ]),
+  ).rejects.toMatchObject({ code: '23503' });
+});
+
+test('the wall is gone when its transaction is over', async () => {
+  const world = await World.create();
+  await asServer(async (client) => {
+    await client.query('begin');
+    await client.query("select set_config('app.institution', $1, true)", [world.institutionId]);
+    expect((await client.query('select 1 from institution')).rowCount).toBe(1);
+    await client.query('commit');
+    expect((await client.query('select 1 from institution')).rowCount).toBe(0);
+  });
+});
+
+describe('contact values', () => {
+  test('cannot be selected by the server role, not even one’s own', async () => {
+    await asServer(async (client) => {
+      await expect(client.query('select value from contact_value')).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query('select * from contact_value')).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query("select 1 from contact_value where value = 'x'")).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query("update contact_value set value = 'x' returning value")).rejects.toMatchObject({ code: '42501' });
+    });
+  });
+
+  test('are in one table, which one role that is nobody can read', async () => {
+    const columns = await sql(
+      "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'value' and table_name <> 'term'",
+    );
+    expect(columns).toEqual([{ table_name: 'contact_value' }]);
+    const readers = await sql(
+      `select r.rolname::text as role, r.rolcanlogin as login, r.rolsuper or r.rolbypassrls as more from pg_roles r
+       where has_column_privilege(r.oid, 'contact_value', 'value', 'select') and not r.rolsuper and r.rolname not like 'pg\\_%'
+         and r.oid <> (select relowner from pg_class where oid = 'contact_value'::regclass)`,
+    );
+    expect(readers).toEqual([{ role: 'acquaint_vault', login: false, more: false }]);
+  });
+
+  test('are opened by functions of that role alone, with a fixed search path', async () => {
+    const functions = await sql(
+      `select p.proname::text as name, p.proconfig as config, o.rolname::text as owner from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       join pg_roles o on o.oid = p.proowner where n.nspname = 'public' and p.prosecdef order by 1`,
+    );
+    const config = ['search_path=public, pg_temp'];
+    expect(functions).toEqual(
+      ['change_contact_value', 'own_contacts', 'reveal_contacts'].map((name) => ({ name, config, owner: 'acquaint_vault' })),
+    );
+  });
+
+  test('are not revealed without a viewer', async () => {
+    const world = await World.create();
+    await asServer(async (client) => {
+      await client.query('begin');
+      await client.query("select set_config('app.institution', $1, true)", [world.institutionId]);
+      await expect(client.query('select * from reveal_contacts(array[gen_random_uuid()])')).rejects.toMatchObject({ code: '42501' });
+    });
+  });
+
+  test('cannot have their disclosures written, changed or removed by the server role', async () => {
+    await asServer(async (client) => {
+      for (const statement of [
+        'delete from disclosure',
+        "update disclosure set kinds = '{}'",
+        'insert into disclosure default values',
+        'truncate disclosure',
+      ]) {
+        await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+      }
+    });
+  });
+});
