@@ -200,7 +200,7 @@ async function loadWorld(client: Client, world: World, say: (line: string) => vo
     insert into advisor_month (institution_id, advisor_id, month, capacity, taken)
     select r.institution_id, r.advisor_id, r.slot_month, greatest(a.monthly_capacity, count(*)), count(*)
     from intro_request r join advisor a on a.institution_id = r.institution_id and a.account_id = r.advisor_id
-    where r.status <> 'WITHDRAWN'
+    where r.status <> 'WITHDRAWN' and r.institution_id = current_institution()
     group by r.institution_id, r.advisor_id, r.slot_month, a.monthly_capacity`);
   say(`${institution.name}: ${count.toLocaleString('en-US')} advisors, ${students.length.toLocaleString('en-US')} students`);
 }

@@ -28,7 +28,7 @@ export function maskError(formatted: GraphQLFormattedError, original: unknown): 
   });
   const code = String(formatted.extensions?.code ?? '');
 
-  if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message));
+  if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message, original));
   if (isExpected(code)) return answer(code, formatted.message);
   const cause = (original as { originalError?: unknown }).originalError ?? original;
   if (isUnavailable(cause)) return answer('SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.');
@@ -52,20 +52,28 @@ export function isUnavailable(error: unknown): boolean {
 const isExpected = (code: string): code is ErrorCode =>
   code !== 'INTERNAL_SERVER_ERROR' && (ERROR_CODES as readonly string[]).includes(code);
 
+/** Sentences of graphql-js about a value that hold names of the schema and of the document only. */
+const SAFE_REASON =
+  /^(Field "[\w.]+" (of required type "[^"]+" was not provided|is not defined by type "\w+")|Expected (non-nullable )?type "[^"]+")/;
+
 /**
- * graphql-js and the scalars quote what was sent, which may be somebody's telephone number. Everything they quote comes
- * after one of these phrases; what follows it is cut.
+ * graphql-js and the scalars quote the value they refuse, which may be somebody's telephone number. Messages about values
+ * are told anew without it; all others speak of names alone.
  */
-function withoutValues(message: string): string {
-  return message
-    .replace(
-      / got invalid value [\s\S]*?( at "[^"\n]*")?; (Field "\w+" (?:of required type "[^"]+" was not provided|is not defined by type "[^"]+")\.|Expected (?:non-nullable )?type "[^"]+")?[\s\S]*$/,
-      (_, at = '', why = '') => (why ? ` got an invalid value${at}; ${why}` : ` got an invalid value${at}.`),
-    )
-    .replace(/^(Syntax Error: [^"]*?)(found |character: |: )?"[\s\S]*$/, '$1'.concat('something else.'))
-    .replace(/(, found | cannot represent [\w -]*?(?:value|integer|number|string)?: ?)[\s\S]*$/, (match) =>
-      match.startsWith(', found') ? '.' : ' cannot represent this value.',
-    )
-    .replace(/^Value "[\s\S]*" does not exist in ("\w+" enum\.?)[\s\S]*$/, 'This value does not exist in $1')
-    .replace(/^(Value is not [^:]*|Value is [^:]*|Must [^:]*): [\s\S]*$/, '$1.');
+function withoutValues(message: string, original: unknown): string {
+  if (message.startsWith('Syntax Error')) return message.replace(/:? "[\s\S]*$/, '.');
+
+  const variable = /^Variable "\$\w+" got invalid value [\s\S]*?( at "[\w.$[\]]+")?; ([\s\S]*)$/.exec(message);
+  if (variable) {
+    const name = message.slice(0, message.indexOf(' got invalid value'));
+    const reason = SAFE_REASON.exec(variable[2] ?? '')?.[0];
+    return `${name} got an invalid value${variable[1] ?? ''}${reason ? `; ${reason}` : ''}.`;
+  }
+
+  const node = (original as { nodes?: readonly { kind: string }[] }).nodes?.[0];
+  if (!node || !/Value$|^ObjectField$/.test(node.kind)) return message;
+  const expected = /^(Expected value of type "[^"]+"|Enum "\w+" cannot represent|\w+ cannot represent)/.exec(message)?.[0];
+  if (SAFE_REASON.test(message)) return `${SAFE_REASON.exec(message)?.[0]}.`;
+  if (expected?.startsWith('Expected')) return `${expected}, found something else.`;
+  return expected ? `${expected} this value.` : 'This value does not fit its type.';
 }

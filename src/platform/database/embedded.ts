@@ -18,6 +18,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedOptions {
   /** False trades durability for speed; for tests only. */
   durable?: boolean;
+  /** Where to listen; a free port when left out. */
+  port?: number;
 }
 
 const run = promisify(execFile);
@@ -47,7 +49,7 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
     if (await answers(url)) return { url, stop: async () => undefined };
   }
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = connectionUrl(password, port);
   const server = await launch(native, home, data, port, options.durable ?? true);
   await untilReady(server, url, path.join(home, 'postgres.log'));

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { globalId, keyOf } from '../../src/platform/global-id';
+import { codes, type Person, sql, World } from '../world';
+
+const CHAT = 'query ($id: ID!) { node(id: $id) { ... on Chat { status disputed startsAt viewerActions introRequest { status } } } }';
+const read = async (person: Person, id: string) => (await person.ask(CHAT, { id })).node;
+
+async function chatting() {
+  const world = await World.create();
+  const [student, advisor, staff] = [await world.student(), await world.advisor(), await world.staff()];
+  const { chatId } = await world.accepted(student, advisor);
+  return { world, student, advisor, staff, chatId };
+}
+
+test('a chat is reported held without ever having been scheduled', async () => {
+  const { student, advisor, staff, chatId } = await chatting();
+  const { chat } = await student.succeeds('reportChat', { chatId, happened: 'HELD', durationMinutes: 25 }, 'chat { status disputed }');
+  expect(chat).toEqual({ status: 'HELD', disputed: false });
+  for (const person of [student, advisor, staff])
+    expect(await read(person, chatId)).toMatchObject({ status: 'HELD', introRequest: { status: 'ACCEPTED' } });
+  expect((await read(staff, chatId)).viewerActions).toEqual([]);
+});
+
+test('while the two sides differ the first word stands, and the chat is disputed', async () => {
+  const { student, advisor, chatId } = await chatting();
+  await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
+  await student.succeeds('reportChat', { chatId, happened: 'HELD' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'NO_SHOW', disputed: true });
+  await advisor.succeeds('reportChat', { chatId, happened: 'HELD' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: false });
+});
+
+test('who did not come can be disputed too', async () => {
+  const { student, advisor, chatId } = await chatting();
+  await student.succeeds('reportChat', { chatId, happened: 'NO_SHOW_ADVISOR' });
+  await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'NO_SHOW', disputed: true });
+});
+
+test('"not yet" moves nothing and disputes nothing', async () => {
+  const { student, advisor, chatId } = await chatting();
+  await student.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'PROPOSED', disputed: false });
+  await advisor.succeeds('reportChat', { chatId, happened: 'HELD' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: false });
+});
+
+test.each([
+  [{ happened: 'HELD', durationMinutes: 1_441 }, 'OUT_OF_RANGE'],
+  [{ happened: 'NOT_YET', durationMinutes: 20 }, 'INVALID'],
+])('%j is refused', async (input, code) => {
+  const { student, chatId, world } = await chatting();
+  expect(codes(await student.does('reportChat', { chatId, ...input }))).toEqual([code]);
+  expect(await sql('select 1 from chat_report where institution_id = $1', [world.institutionId])).toEqual([]);
+});
+
+test('a cancelled chat cannot be reported, and the report is not kept', async () => {
+  const { student, chatId, world } = await chatting();
+  await sql("update chat set status = 'CANCELLED' where id = $1", [keyOf('Chat', chatId)]);
+  expect(codes(await student.does('reportChat', { chatId, happened: 'HELD' }))).toEqual(['CONFLICT']);
+  expect(await sql('select 1 from chat_report where institution_id = $1', [world.institutionId])).toEqual([]);
+});
+
+test('nobody else sees or reports a chat; absent, foreign and malformed ids are refused alike', async () => {
+  const { world, chatId } = await chatting();
+  const people = [await world.student(), await world.advisor(), await (await World.create()).student()];
+  const ids = [chatId, globalId('Chat', randomUUID()), globalId('IntroRequest', randomUUID()), ''];
+  for (const person of people) {
+    expect(await read(person, chatId)).toBeNull();
+    for (const [mutation, more] of [
+      ['reportChat', { happened: 'HELD' }],
+      ['reportOutcome', { results: [] }],
+    ] as const) {
+      const answers = await Promise.all(ids.map((id) => person.does(mutation, { chatId: id, ...more }, 'chat { id }')));
+      expect(codes(answers[0])).toEqual(['NOT_FOUND']);
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+    }
+  }
+});

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findPersona } from '../../seeds';
+import { issueDevelopmentToken } from '../../src/access/development-issuer';
+import { startEmbedded } from '../../src/platform/database/embedded';
+import { runCommand, startProcess } from '../setup/processes';
+import { post, TOKEN_RULES } from '../world';
+
+test('while the database is away requests are told so, and when it is back they are answered', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-away-'));
+  fs.chmodSync(dir, 0o755);
+  const home = path.join(dir, 'postgres');
+  let postgres = await startEmbedded(home, { durable: false });
+  const port = new URL(postgres.url).port;
+  const server = await startProcess({ DATABASE_URL: postgres.url, DATA_DIR: path.join(dir, 'data'), DEMO: 'true' });
+  try {
+    const persona = findPersona('staff');
+    const token = issueDevelopmentToken(
+      path.join(dir, 'data'),
+      { accountId: persona?.accountId ?? '', institutionId: persona?.institution.id ?? '' },
+      TOKEN_RULES,
+    );
+    const ask = () => post(token, { query: '{ advisors(first: 1) { nodes { name } } }' }, server.url);
+    expect((await ask()).errors).toBeUndefined();
+
+    await postgres.stop();
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    const away = await ask();
+    expect([away.status, away.errors]).toEqual([
+      503,
+      [{ message: 'The database cannot answer just now. Please try again in a moment.', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+    ]);
+
+    postgres = await startEmbedded(home, { durable: false, port: Number(port) });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+    expect((await ask()).errors).toBeUndefined();
+    expect(await runCommand(['token', 'staff'], { DATA_DIR: path.join(dir, 'data') })).toMatchObject({ code: 0 });
+  } finally {
+    await server.stop();
+    await postgres.stop();
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,89 @@
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { testEnvironment } from '../setup/environment';
+import { post, World } from '../world';
+
+const SECRET = 'secret.person@example.org';
+const MUTATION =
+  'mutation ($input: SetContactPointInput!) { setContactPoint(input: $input) { contactPoint { id } userErrors { code message } } }';
+
+// Everywhere a value could be put where it does not belong.
+const MISTAKES: [string, object][] = [
+  ['a string as an enum', { query: MUTATION, variables: { input: { kind: SECRET, value: 'x' } } }],
+  ['a list as a string', { query: MUTATION, variables: { input: { kind: 'EMAIL', value: [SECRET] } } }],
+  ['an object as a string', { query: MUTATION, variables: { input: { kind: 'EMAIL', value: { deep: SECRET } } } }],
+  ['a string as an object', { query: MUTATION, variables: { input: SECRET } }],
+  ['a missing field', { query: MUTATION, variables: { input: { value: SECRET } } }],
+  ['an unknown field', { query: MUTATION, variables: { input: { kind: 'EMAIL', value: SECRET, extra: SECRET } } }],
+  ['a null for what must be there', { query: MUTATION, variables: { input: { kind: null, value: SECRET } } }],
+  ['a literal as an enum', { query: `mutation { setContactPoint(input: { kind: "${SECRET}", value: "x" }) { contactPoint { id } } }` }],
+  [
+    'a literal of the wrong type',
+    { query: `mutation { setContactPoint(input: { kind: EMAIL, value: ["${SECRET}"] }) { contactPoint { id } } }` },
+  ],
+  ['an unfinished document', { query: `mutation { setContactPoint(input: { kind: EMAIL, value: "${SECRET}"` }],
+  ['a value in the wrong place', { query: `{ viewer "${SECRET}" }` }],
+  ['a value that is not closed', { query: `{ viewer(x: "${SECRET}` }],
+  ['a date', { query: 'query ($d: Date) { introReport(filter: { fromMonth: $d }) { asOf } }', variables: { d: SECRET } }],
+  [
+    'a moment',
+    { query: 'query ($d: DateTime) { introRequests(filter: { createdAt: { from: $d } }) { totalCount } }', variables: { d: SECRET } },
+  ],
+  ['a locale', { query: 'query ($l: [Locale!]) { advisors(filter: { languages: $l }) { totalCount } }', variables: { l: [SECRET] } }],
+  ['a literal date', { query: `{ introReport(filter: { fromMonth: "${SECRET}" }) { asOf } }` }],
+  ['a literal locale', { query: `{ advisors(filter: { languages: ["${SECRET}"] }) { totalCount } }` }],
+  ['a number', { query: 'query ($n: Int) { advisors(first: $n) { totalCount } }', variables: { n: SECRET } }],
+  ['a literal number', { query: `{ advisors(first: "${SECRET}") { totalCount } }` }],
+  ['variables that are no object', { query: '{ viewer { roles } }', variables: SECRET }],
+  ['a query that is no string', { query: [SECRET] }],
+  ['a refused value', { query: MUTATION, variables: { input: { kind: 'PHONE', value: SECRET } } }],
+];
+
+test.each(MISTAKES)('%s in the wrong place is one clear mistake, and what was sent is not repeated', async (_, body) => {
+  const advisor = await (await World.create()).advisor();
+  const answer = await post(advisor.token, body);
+  expect(answer.text).not.toContain(SECRET);
+  expect(answer.status).toBeLessThan(500);
+  const errors = answer.errors ?? answer.data.setContactPoint.userErrors;
+  expect(errors).toHaveLength(1);
+  expect(errors[0].message).toMatch(/^[A-Z`].{10,}\.$/s);
+  if (answer.errors) expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+});
+
+test('the log says nothing of what was sent, in whatever place', async () => {
+  const world = await World.create();
+  const [student, advisor] = [await world.student(), await world.advisor({ name: 'Unloggable Name' })];
+  for (const [, body] of MISTAKES) await post(advisor.token, body);
+  await world.contact(advisor, 'EMAIL', SECRET);
+  await world.accepted(student, advisor, { shareContact: ['EMAIL'], message: 'An unloggable message.' });
+  await student.ask('query ($id: ID!) { advisor(id: $id) { name contact { points { value } } } }', { id: advisor.advisorId });
+  await post('Bearer-less', { query: '{ viewer { roles } }' });
+  await sleep(100);
+  const { logFile, dataDir } = testEnvironment();
+  const log = fs.readFileSync(logFile, 'utf8') + fs.readFileSync(`${dataDir}/../postgres/postgres.log`, 'utf8');
+  expect(log).toContain('"msg":"request"');
+  for (const word of [SECRET, 'nloggable', student.token, student.token.split('.')[1] as string, 'eyJ']) expect(log).not.toContain(word);
+});
+
+test('whatever text is searched for, the answer is a page or a mistake, never a failure', async () => {
+  const student = await (await World.create()).student();
+  const codes = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 300 }),
+        fc.string({ unit: fc.constantFrom('%', '_', '\\', "'", '"', ' ', 'a', '\u0000', '\ud800', '\u202e', '&', '|', '!') }),
+      ),
+      async (text) => {
+        const answer = await student.send(
+          'query ($t: String!) { advisors(filter: { text: $t, topics: [$t] }, after: null) { totalCount } vocabulary(kind: TOPIC, prefix: $t) { totalCount } advisor(id: "x") { name } }',
+          { t: text },
+        );
+        for (const error of answer.errors ?? []) codes.add(error.extensions.code);
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect([...codes].filter((code) => code !== 'BAD_USER_INPUT')).toEqual([]);
+});

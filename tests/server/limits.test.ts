@@ -1,0 +1,82 @@
+import http from 'node:http';
+import { testEnvironment } from '../setup/environment';
+import { post, World } from '../world';
+
+const { serverUrl } = testEnvironment();
+
+const refused = (code: string) => ({ errors: [{ extensions: { code } }] });
+
+async function ask(query: string, variables?: object) {
+  const student = await (await World.create()).student();
+  return student.send(query, variables);
+}
+
+/** A query that goes round between requests and advisors, so many times. */
+function nested(levels: number): string {
+  let query = 'id';
+  for (let level = 0; level < levels; level += 1) query = `viewerIntroRequest { advisor { ${query} } }`;
+  return `{ viewer { advisor { ${query} } } }`;
+}
+
+test('a query may nest twelve levels deep and no deeper', async () => {
+  expect((await ask(nested(4))).errors).toBeUndefined();
+  const answer = await ask(nested(6));
+  expect(answer).toMatchObject(refused('QUERY_TOO_COSTLY'));
+  expect(answer.errors?.[0]?.message).toMatch(/nests 15 levels deep; 12 are allowed/);
+});
+
+test('fragments do not hide depth', async () => {
+  const query = `{ viewer { advisor { ...a } } } fragment a on Advisor { viewerIntroRequest { advisor { ...b } } } fragment b on Advisor { viewerIntroRequest { advisor { viewerIntroRequest { advisor { viewerIntroRequest { advisor { viewerIntroRequest { advisor { ... on Advisor { viewerIntroRequest { id } } } } } } } } } } }`;
+  expect(await ask(query)).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
+const HUNDRED =
+  'advisors(first: 100) { nodes { id name topics { name } degrees { program { name } } viewerIntroRequest { timeline { action status by { name } } } } }';
+
+test('what could be answered is counted, aliases and page sizes included', async () => {
+  expect((await ask(`{ ${HUNDRED} }`)).errors).toBeUndefined();
+  const many = Array.from({ length: 12 }, (_, index) => `a${index}: ${HUNDRED}`).join(' ');
+  expect(await ask(`{ ${many} }`)).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
+test('page sizes in variables count as well', async () => {
+  const query = `query ($n: Int) { ${Array.from({ length: 12 }, (_, index) => `a${index}: ${HUNDRED.replace('100', '$n')}`).join(' ')} }`;
+  expect((await ask(query, { n: 1 })).errors).toBeUndefined();
+  expect(await ask(query, { n: 100 })).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
+test('fragments that double each other are refused in no time', async () => {
+  const fragments = Array.from({ length: 100 }, (_, index) => `fragment f${index} on Query { ...f${index + 1} ...f${index + 1} }`).join(
+    ' ',
+  );
+  const answer = await ask(`{ ...f0 } ${fragments} fragment f100 on Query { viewer { roles } }`);
+  expect(answer).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
+test('a document may have two thousand tokens', async () => {
+  const answer = await ask(`{ viewer { ${'roles '.repeat(2_000)} } }`);
+  expect(answer).toMatchObject(refused('BAD_USER_INPUT'));
+});
+
+test('a request may have so many bytes, with or without saying so first', async () => {
+  const student = await (await World.create()).student();
+  const large = JSON.stringify({ query: '{ viewer { roles } }', padding: 'x'.repeat(300_000) });
+  const answer = await post(student.token, large);
+  expect(answer.status).toBe(413);
+  expect(answer).toMatchObject(refused('BAD_USER_INPUT'));
+  // Without a length, in pieces: the answer comes, or the connection ends, before all of it was taken.
+  const chunked = await new Promise((resolve) => {
+    const request = http.request(
+      `${serverUrl}/graphql`,
+      { method: 'POST', headers: { 'Content-Type': 'application/json' } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
+    request.once('error', () => resolve('closed'));
+    for (let piece = 0; piece < 10; piece += 1) request.write('x'.repeat(100_000));
+    request.end();
+  });
+  expect([413, 'closed']).toContain(chunked);
+});
