@@ -1,2 +1,2 @@
 export { isDemoLoaded, type LoadOptions, loadDemo } from './load';
-export { findPersona, PERSONAS, type Persona } from './personas';
+export { DEMO_INSTITUTION_IDS, findPersona, PERSONAS, type Persona } from './personas';

@@ -13,6 +13,8 @@ export const LAKESHORE: DemoInstitution = {
 };
 export const HARBOR: DemoInstitution = { id: uuidOf('institution harbor'), name: 'Harbor State College', timeZone: 'America/New_York' };
 
+export const DEMO_INSTITUTION_IDS: readonly string[] = [LAKESHORE.id, HARBOR.id];
+
 /** Somebody of the demo world one can become. */
 export interface Persona {
   key: string;

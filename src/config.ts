@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { bool, cleanEnv, host, makeValidator, num, port, str } from 'envalid';
+import { bool, cleanEnv, host, makeValidator, port, str } from 'envalid';
 
 /** Everything that can be set from outside. Each field is one variable of `.env.example`, in camel case. */
 export interface Config {
@@ -106,7 +106,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       QUERY_MAX_TOKENS: between(100, 100_000)({ default: 2_000 }),
       QUERY_MAX_DEPTH: between(3, 50)({ default: 12 }),
       QUERY_MAX_COST: between(100, 1_000_000)({ default: 20_000 }),
-      SHUTDOWN_SECONDS: num({ default: 10 }),
+      SHUTDOWN_SECONDS: between(0, 300)({ default: 10 }),
     },
     {
       reporter: ({ errors }) => {
@@ -144,7 +144,6 @@ function sentence(variable: string, error: Error): string {
     PORT: 'must be a port number from 1 to 65535',
     HOST: 'must be a host name or an IP address',
     DEMO: 'must be true or false',
-    SHUTDOWN_SECONDS: 'must be a number of seconds',
   };
   return rules[variable] ?? 'has a value that cannot be used';
 }

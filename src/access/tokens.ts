@@ -31,12 +31,20 @@ export function readPublicKeys(pem: string): VerificationKey[] {
   const blocks = pem.match(/-----BEGIN (?:RSA )?PUBLIC KEY-----[\s\S]+?-----END (?:RSA )?PUBLIC KEY-----/g) ?? [];
   if (blocks.length === 0) throw new Error('holds no PEM public key');
   return blocks.map((block) => {
-    const key = createPublicKey(block);
+    const key = readKey(block);
     const details = key.asymmetricKeyDetails;
     if (key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048) return { key, algorithm: TOKEN_ALGORITHMS.rsa };
     if (key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1') return { key, algorithm: TOKEN_ALGORITHMS.ec };
     throw new Error('holds a key that is neither RSA (2048 bits or more) nor P-256');
   });
+}
+
+function readKey(block: string): KeyObject {
+  try {
+    return createPublicKey(block);
+  } catch {
+    throw new Error('holds a key that cannot be read');
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isDemoLoaded, type LoadOptions, loadDemo } from '#seeds';
+import type { Client } from 'pg';
+import { DEMO_INSTITUTION_IDS, isDemoLoaded, type LoadOptions, loadDemo } from '#seeds';
 import { type Config, ConfigError } from '../config';
 import { startEmbedded } from '../platform/database/embedded';
 import { countPending, migrateUp } from '../platform/database/migrate';
@@ -86,9 +87,23 @@ export async function reloadDemo(ownerUrl: string, options: LoadOptions): Promis
       `select string_agg(format('%I', c.relname), ', ') as tables from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where n.nspname = 'public' and c.relkind = 'r' and c.relrowsecurity`,
     );
-    if (await isDemoLoaded(client)) await client.query(`truncate ${rows[0]?.tables}`);
+    if (await holdsOthers(client)) {
+      throw new ConfigError(
+        'This database holds institutions that are not of the demo world; seed only makes the demo anew where it is alone.',
+      );
+    }
+    await client.query(`truncate ${rows[0]?.tables}`);
     await loadDemo(client, options);
   });
+}
+
+/** Whether there is an institution that is not of the demo. The wall holds for the owner too, who has to open it to look. */
+async function holdsOthers(client: Client): Promise<boolean> {
+  await client.query('begin');
+  await client.query('alter table institution no force row level security');
+  const { rowCount } = await client.query('select from institution where id <> all ($1)', [DEMO_INSTITUTION_IDS]);
+  await client.query('rollback');
+  return (rowCount ?? 0) > 0;
 }
 
 /** Gives a failed connection one clear line, without the URL, which holds a password. */

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 /** A PostgreSQL of our own, from the binaries in the npm registry. */
@@ -21,8 +21,6 @@ export interface EmbeddedOptions {
   /** Where to listen; a free port when left out. */
   port?: number;
 }
-
-const run = promisify(execFile);
 
 // PostgreSQL refuses to run as root; as root we drop to this account, which every Linux has.
 const NOBODY = 65534;
@@ -52,7 +50,7 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
   const port = options.port ?? (await freePort());
   const url = connectionUrl(password, port);
   const server = await launch(native, home, data, port, options.durable ?? true);
-  await untilReady(server, url, path.join(home, 'postgres.log'));
+  await untilReady(server, url, home);
   return { url, stop: () => stop(server) };
 }
 
@@ -143,7 +141,10 @@ async function initialise(native: string, home: string, data: string): Promise<s
     '--locale=C',
     '--no-sync',
   ];
-  await run(path.join(native, 'bin', 'initdb'), ['-D', part, ...settings], { cwd: home, ...identity, env: {} });
+  const initdb = await guarded(home, path.join(native, 'bin', 'initdb'), ['-D', part, ...settings]);
+  initdb.ref();
+  const [code] = (await once(initdb, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`The embedded PostgreSQL could not be set up; ${logFile(home)} says why.`);
   await fs.rename(part, data);
   return password;
 }
@@ -154,8 +155,7 @@ async function runningPort(data: string): Promise<number | null> {
   return lines[3] ? Number(lines[3]) : null;
 }
 
-async function launch(native: string, home: string, data: string, port: number, durable: boolean): Promise<ChildProcess> {
-  const log = await fs.open(path.join(home, 'postgres.log'), 'w', 0o600);
+function launch(native: string, home: string, data: string, port: number, durable: boolean): Promise<ChildProcess> {
   const settings: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
@@ -167,32 +167,40 @@ async function launch(native: string, home: string, data: string, port: number, 
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn('/bin/sh', ['-c', GUARD, 'sh', path.join(native, 'bin', 'postgres'), '-D', data, ...args], {
+  return guarded(home, path.join(native, 'bin', 'postgres'), ['-D', data, ...args]);
+}
+
+const logFile = (home: string) => path.join(home, 'postgres.log');
+
+/** Runs a program of PostgreSQL's as its account; it ends when this process does. What it prints goes to the log. */
+async function guarded(home: string, program: string, args: readonly string[]): Promise<ChildProcess> {
+  const log = await fs.open(logFile(home), 'w', 0o600);
+  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', program, ...args], {
     cwd: home,
     ...identity,
     env: {},
     detached: true, // Ctrl-C reaches our process, which lets requests finish before it stops the database
     stdio: ['ignore', log.fd, log.fd, 'pipe'],
   });
-  server.unref();
-  (server.stdio[3] as net.Socket).unref();
+  child.unref();
+  (child.stdio[3] as net.Socket).unref();
   await log.close();
-  return server;
+  return child;
 }
 
-async function untilReady(server: ChildProcess, url: string, logFile: string): Promise<void> {
+async function untilReady(server: ChildProcess, url: string, home: string): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 50) {
     if (server.exitCode !== null) break;
     if (await answers(url)) return;
     await sleep(50);
   }
   await stop(server);
-  throw new Error(`The embedded PostgreSQL did not start; ${logFile} says why.`);
+  throw new Error(`The embedded PostgreSQL did not start; ${logFile(home)} says why.`);
 }
 
 async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const ended = once(server, 'exit');
   server.ref();
   server.stdio[3]?.destroy();
   await ended;

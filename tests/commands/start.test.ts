@@ -1,0 +1,231 @@
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PERSONAS } from '../../seeds';
+import { withClient } from '../../src/platform/database/roles';
+import { cleanEnvironment, freePort, MAIN, runCommand, type ServerProcess, startProcess } from '../setup/processes';
+import { post } from '../world';
+
+const isRoot = process.getuid?.() === 0;
+
+/** PostgreSQL processes that work under a folder. */
+function postgresUnder(folder: string): string[] {
+  const real = fs.existsSync(folder) ? fs.realpathSync(folder) : folder;
+  const processes = execFileSync('ps', ['-eo', 'args']).toString().split('\n');
+  return processes.filter((line) => line.includes('bin/postgres') && (line.includes(folder) || line.includes(real)));
+}
+
+/** The superuser of the embedded database that runs under a data folder. */
+function superuserUrl(dataDir: string): string {
+  const home = path.join(dataDir, 'postgres');
+  const password = fs.readFileSync(path.join(home, 'superuser-password'), 'utf8').trim();
+  const port = fs.readFileSync(path.join(home, 'data', 'postmaster.pid'), 'utf8').split('\n')[3];
+  return `postgres://postgres:${password}@127.0.0.1:${port}/acquaint`;
+}
+
+const tokenOf = async (dataDir: string, persona: string) => (await runCommand(['token', persona], { DATA_DIR: dataDir })).stdout.trim();
+
+/** Waits until there are some, or none. */
+async function untilPostgres(expected: 'some' | 'none', folder: string): Promise<void> {
+  let found: string[] = [];
+  for (let tries = 0; tries < 200; tries += 1) {
+    found = postgresUnder(folder);
+    if (found.length > 0 === (expected === 'some')) return;
+    await sleep(50);
+  }
+  throw new Error(`expected ${expected}, found ${found.join('\n')}`);
+}
+
+describe('a start with nothing set', () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-start-'));
+  fs.chmodSync(dir, 0o755);
+  const dataDir = path.join(dir, 'data');
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startProcess({ DATA_DIR: dataDir });
+  }, 60_000);
+  afterAll(async () => {
+    await server.stop();
+    fs.rmSync(dir, { recursive: true, force: true });
+  });
+
+  test('prints the addresses and how to become someone', () => {
+    expect(server.output()).toContain(`GraphQL        ${server.url}/graphql`);
+    expect(server.output()).toContain('npm run -s token -- student');
+  });
+
+  test('lets one become every persona, with a bare token on one line', async () => {
+    for (const persona of PERSONAS) {
+      const run = await runCommand(['token', persona.key], { DATA_DIR: dataDir });
+      expect(run).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/) });
+      const { data } = await post(run.stdout.trim(), { query: '{ viewer { account { name } roles institution { name } } }' }, server.url);
+      expect(data.viewer).toEqual({
+        account: { name: persona.name },
+        roles: [persona.role],
+        institution: { name: persona.institution.name },
+      });
+    }
+    const wrong = await runCommand(['token', 'nobody'], { DATA_DIR: dataDir });
+    expect(wrong).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'Say who to become: student, student-2, alum, alum-2, staff, other-student, other-alum, other-staff.',
+      ),
+    });
+  });
+
+  test('has a demo world of the promised size, with nothing between student and alum yet', async () => {
+    const ask = async (persona: string, query: string) => (await post(await tokenOf(dataDir, persona), { query }, server.url)).data;
+    const { advisors, introReport } = await ask(
+      'staff',
+      '{ advisors { totalCount } introReport(filter: {}) { total { requested { value } held { value } studentsEligible { value } } } }',
+    );
+    expect(advisors.totalCount).toBeGreaterThanOrEqual(400);
+    expect(introReport.total.studentsEligible.value).toBeGreaterThanOrEqual(300);
+    expect(introReport.total.requested.value).toBeGreaterThanOrEqual(200);
+    expect(introReport.total.held.value).toBeGreaterThanOrEqual(50);
+    for (const key of ['alum', 'alum-2', 'other-alum']) {
+      const { viewer } = await ask(key, '{ viewer { contactPoints { kind } advisor { openSlots acceptingRequests } } }');
+      expect(viewer).toMatchObject({ advisor: { acceptingRequests: true } });
+      expect(viewer.advisor.openSlots).toBeGreaterThan(0);
+      expect(viewer.contactPoints.length).toBeGreaterThan(1);
+    }
+    const { introRequests } = await ask('student', '{ introRequests { totalCount } }');
+    expect(introRequests.totalCount).toBe(0);
+    expect((await ask('other-staff', '{ advisors { totalCount } }')).advisors.totalCount).toBeLessThan(100);
+  });
+
+  test('plays the tour as often as one likes, and nobody has fewer open slots for it', async () => {
+    const slots = async () =>
+      (
+        await post(
+          await tokenOf(dataDir, 'staff'),
+          { query: '{ advisors(first: 100, orderBy: OPEN_SLOTS_DESC) { nodes { id openSlots } } }' },
+          server.url,
+        )
+      ).data;
+    const before = await slots();
+    for (const _ of [1, 2, 3]) {
+      const tour = await runCommand(['tour'], { DATA_DIR: dataDir, PORT: new URL(server.url).port });
+      expect(tour).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('That is the main job: 14 steps, all as told.') });
+    }
+    expect(await slots()).toEqual(before);
+  });
+
+  test('starts again on the same data within seconds, without loading the demo anew', async () => {
+    const student = await tokenOf(dataDir, 'student');
+    await post(
+      student,
+      { query: 'mutation { setContactPoint(input: { kind: PHONE, value: "+13125550199" }) { userErrors { code } } }' },
+      server.url,
+    );
+    await server.stop();
+    await untilPostgres('none', dataDir);
+    server = await startProcess({ DATA_DIR: dataDir });
+    const { data } = await post(student, { query: '{ viewer { contactPoints { value } } }' }, server.url);
+    expect(data.viewer.contactPoints).toContainEqual({ value: '+13125550199' });
+  });
+
+  test('runs beside another checkout', async () => {
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-other-'));
+    fs.chmodSync(other, 0o755);
+    const second = await startProcess({ DATA_DIR: path.join(other, 'data') });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+    expect(await second.stop()).toBe(0);
+    await untilPostgres('none', other);
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+    fs.rmSync(other, { recursive: true, force: true });
+  }, 60_000);
+
+  test('says in one line that its port is taken, and ends the database it had started', async () => {
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-port-'));
+    fs.chmodSync(other, 0o755);
+    const { port } = new URL(server.url);
+    const run = await runCommand([], { DATA_DIR: path.join(other, 'data'), PORT: port, DEMO: 'false' });
+    expect(run).toEqual({ code: 1, stdout: '', stderr: `PORT ${port} is in use on 127.0.0.1; stop what uses it or set PORT to another\n` });
+    await untilPostgres('none', other);
+    fs.rmSync(other, { recursive: true, force: true });
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('ends with %s, the database included, after answering what was under way', async (signal) => {
+    let stopped: Promise<unknown> | undefined;
+    const student = await tokenOf(dataDir, 'student');
+    await withClient(superuserUrl(dataDir), async (client) => {
+      // Requests wait for a lock, so that they are surely under way when the signal comes.
+      await client.query('begin');
+      await client.query('lock table advisor in access exclusive mode');
+      const underWay = Array.from({ length: 5 }, () => post(student, { query: '{ advisors(first: 100) { nodes { name } } }' }, server.url));
+      for (let waiting = 0; waiting < 5; await sleep(20)) {
+        await client.query('select pg_stat_clear_snapshot()'); // a transaction sees the activity as it first looked
+        const { rows } = await client.query("select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'");
+        waiting = rows[0].waiting;
+      }
+      stopped = server.stop(signal);
+      await sleep(200);
+      await client.query('rollback');
+      for (const answer of await Promise.all(underWay)) expect(answer.errors).toBeUndefined();
+    });
+    expect(await stopped).toBe(0);
+    await untilPostgres('none', dataDir);
+    server = await startProcess({ DATA_DIR: dataDir });
+  });
+
+  test('leaves no database behind when it is killed', async () => {
+    await server.stop('SIGKILL');
+    await untilPostgres('none', dataDir);
+    server = await startProcess({ DATA_DIR: dataDir });
+  });
+});
+
+test('the tour ends with one line and exit code 1 where no server answers', async () => {
+  const port = String(await freePort());
+  const run = await runCommand(['tour'], { PORT: port, DATA_DIR: fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-tour-')) });
+  expect(run).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `No server answers at http://127.0.0.1:${port}/graphql. Start one with npm start, or set HOST and PORT as it has them.\n`,
+  });
+});
+
+describe('in a folder only its owner can enter', () => {
+  const users: [string, number | undefined][] = isRoot
+    ? [
+        ['root', undefined],
+        ['an ordinary user', 65534],
+      ]
+    : [['the user', undefined]];
+
+  test.each(users)('it starts for %s', async (_, uid) => {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-private-'));
+    if (uid !== undefined) fs.chownSync(dir, uid, uid);
+    fs.chmodSync(dir, 0o700);
+    const dataDir = path.join(dir, 'data');
+    const server = await startProcess({ DATA_DIR: dataDir, DEMO: 'false' }, { uid });
+    const home = fs.realpathSync(path.join(dataDir, 'postgres'));
+    expect(fs.statSync(path.join(home, 'data')).mode & 0o077).toBe(0);
+    expect(await server.stop()).toBe(0);
+    await untilPostgres('none', home);
+    fs.rmSync(home, { recursive: true, force: true });
+    fs.rmSync(dir, { recursive: true, force: true });
+  });
+});
+
+test('Ctrl-C while it is still starting leaves nothing behind', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-early-'));
+  fs.chmodSync(dir, 0o755);
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: '/',
+    env: cleanEnvironment({ DATA_DIR: path.join(dir, 'data'), PORT: String(await freePort()) }),
+    stdio: 'ignore',
+  });
+  await untilPostgres('some', dir);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  await ended;
+  await untilPostgres('none', dir);
+  fs.rmSync(dir, { recursive: true, force: true });
+});
