@@ -1,6 +1,7 @@
-import { PERSONAS } from '#seeds';
+import { findPersona, PERSONAS } from '#seeds';
 import { issueDevelopmentToken } from '../access';
 import type { Config } from '../config';
+import { globalId } from '../platform/global-id';
 import { createLogger, describeError } from '../platform/log';
 import { startServer } from '../server/server';
 import { findDatabase, prepareDatabase } from './prepare-database';
@@ -44,7 +45,7 @@ async function developmentPage(config: Config): Promise<(url: URL) => string> {
     label: `${key}: ${name}, ${role.toLowerCase()} of ${institution.name}`,
     token: () => issueDevelopmentToken(config.dataDir, { accountId, institutionId: institution.id }, rules),
   }));
-  return createPage(people);
+  return createPage(people, globalId('Advisor', findPersona('alum-2')?.accountId ?? ''));
 }
 
 const welcome = (url: string) => `

@@ -1,5 +1,10 @@
-/** Operations that the IDE opens with, ready to run. */
-export const EXAMPLES: readonly { query: string; variables?: Record<string, unknown> }[] = [
+export interface Example {
+  query: string;
+  variables?: Record<string, unknown>;
+}
+
+/** Operations that the IDE opens with, ready to run. `advisorId` is somebody a student of the demo world can ask. */
+export const examples = (advisorId: string): readonly Example[] => [
   {
     query: `# Who am I? Switch the person at the top of the page.
 query WhoAmI {
@@ -34,7 +39,7 @@ query FindAdvisors($filter: AdvisorFilter) {
     variables: { filter: { text: 'engineer', acceptingRequests: true } },
   },
   {
-    query: `# As a student: ask for twenty minutes. Put an advisor's id from the directory into the variables.
+    query: `# As a student: ask for twenty minutes. Any advisor's id from the directory will do.
 mutation Ask($input: RequestIntroInput!) {
   requestIntro(input: $input) {
     introRequest { id status expiresAt advisor { name } }
@@ -44,7 +49,7 @@ mutation Ask($input: RequestIntroInput!) {
 `,
     variables: {
       input: {
-        advisorId: '',
+        advisorId,
         purpose: 'I am curious about your field and would like to hear how you came to it.',
         questions: ['What does a normal week look like?'],
         notAskingForAJob: true,
@@ -71,7 +76,7 @@ query Requests {
 `,
   },
   {
-    query: `# As an advisor: say yes, and share an email address for 30 days.
+    query: `# As an advisor: say yes, and share an email address for 30 days. Put the id of a pending request into the variables.
 mutation Accept($input: AcceptIntroInput!) {
   acceptIntro(input: $input) {
     introRequest { status contactConsent { id kinds expiresAt } }

@@ -1,5 +1,5 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { EXAMPLES } from './ide-examples';
+import { examples } from './ide-examples';
 
 export interface IdePersona {
   key: string;
@@ -8,7 +8,7 @@ export interface IdePersona {
 }
 
 /** The offline GraphQL IDE at `/?as=PERSONA`: one page, no outside request. Development only: it hands out tokens. */
-export function createPage(people: readonly IdePersona[]): (url: URL) => string {
+export function createPage(people: readonly IdePersona[], advisorId: string): (url: URL) => string {
   return (url) => {
     const current = people.find((persona) => persona.key === url.searchParams.get('as')) ?? people[0];
     const headers = current ? { authorization: `Bearer ${current.token()}` } : {};
@@ -17,7 +17,7 @@ export function createPage(people: readonly IdePersona[]): (url: URL) => string 
       endpoint: '/graphql',
       headers: JSON.stringify(headers, null, 2),
       shouldPersistHeaders: false,
-      defaultTabs: EXAMPLES.map(({ query, variables }) => ({
+      defaultTabs: examples(advisorId).map(({ query, variables }) => ({
         query,
         variables: JSON.stringify(variables ?? {}, null, 2),
         headers: JSON.stringify(headers, null, 2),
