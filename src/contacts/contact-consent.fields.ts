@@ -6,7 +6,7 @@ import { PageArgs, readPage } from '../platform/pagination';
 import { ContactConsent } from './contact-consent.type';
 import { toDisclosure } from './contacts';
 import { Disclosure, DisclosureConnection } from './disclosure.type';
-import { DISCLOSURE_ORDER, listDisclosures } from './store';
+import { DISCLOSURE_ORDER, listDisclosures } from './disclosures.store';
 
 @Resolver(() => ContactConsent)
 export class ContactConsentFields {

@@ -1,11 +1,13 @@
 import type { Viewer } from '../access';
 import { globalId } from '../platform/global-id';
 import { make } from '../platform/node';
+import { type ConsentRow, consentFrom, consentRow } from './consents.store';
 import { ContactDetails, ContactPoint } from './contact.type';
 import { ContactConsent } from './contact-consent.type';
 import type { ContactAccess } from './contact-kind';
 import { Disclosure } from './disclosure.type';
-import { type ConsentRow, consentFrom, consentRow, type DisclosureRow, ownContacts, revealedContacts } from './store';
+import { type DisclosureRow } from './disclosures.store';
+import { ownContacts, revealedContacts } from './values.store';
 
 export const pointId = (key: string) => globalId('ContactPoint', key);
 

@@ -2,8 +2,9 @@ import { Checks } from '../platform/checks';
 import type { Tx } from '../platform/database';
 import { keyOf } from '../platform/global-id';
 import { Code } from '../platform/user-error';
+import { type Grant, insertConsent } from './consents.store';
 import type { ContactKind } from './contact-kind';
-import { type Grant, insertConsent, type PointRow, pointsOf } from './store';
+import { type PointRow, pointsOf } from './points.store';
 
 export const DEFAULT_DAYS = 90;
 const MAX_DAYS = 365;

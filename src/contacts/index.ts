@@ -6,18 +6,18 @@ import { ContactPointEntity } from './contact-point.entity';
 import { ContactValueEntity } from './contact-value.entity';
 import { consent, toDisclosure } from './contacts';
 import { DisclosureEntity } from './disclosure.entity';
+import { findDisclosure } from './disclosures.store';
 import { GrantContactConsent } from './grant-contact-consent';
 import { RemoveContactPoint } from './remove-contact-point';
 import { RevokeContactConsent } from './revoke-contact-consent';
 import { SetContactPoint } from './set-contact-point';
-import { findDisclosure } from './store';
 import { ViewerContactFields } from './viewer-contact.fields';
 
+export { consentForRequest, endConsentsOf } from './consents.store';
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
 export { choosesNothing, grantConsent } from './grant';
-export { consentForRequest, endConsentsOf } from './store';
 
 export const contacts: Feature = {
   entities: [ContactPointEntity, ContactValueEntity, ContactConsentEntity, ContactConsentPointEntity, DisclosureEntity],

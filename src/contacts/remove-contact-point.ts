@@ -6,7 +6,7 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
 import { ContactPointRef } from './contact-consent.type';
 import { pointId } from './contacts';
-import { lockPoint, removePoint } from './store';
+import { lockPoint, removePoint } from './points.store';
 
 @InputType({ description: "A contact point of one's own to remove." })
 class RemoveContactPointInput extends MutationInput {

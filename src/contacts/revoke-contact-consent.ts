@@ -4,9 +4,9 @@ import { ApiType } from '../platform/api-type';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
+import { endConsent } from './consents.store';
 import { ContactConsent } from './contact-consent.type';
 import { consent } from './contacts';
-import { endConsent } from './store';
 
 @InputType({ description: 'A consent to take back.' })
 class RevokeContactConsentInput extends MutationInput {

@@ -9,7 +9,7 @@ import { Code, refuse } from '../platform/user-error';
 import { ContactPoint } from './contact.type';
 import { ContactKind } from './contact-kind';
 import { ownPoints, pointId } from './contacts';
-import { addPoint, changePoint, lockPoint, pointsOf } from './store';
+import { addPoint, changePoint, lockPoint, pointsOf } from './points.store';
 
 const MOST = 20;
 

@@ -1,12 +1,14 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver } from 'type-graphql';
 import { type Context, ViewerType } from '../access';
 import { PageArgs, readPage } from '../platform/pagination';
+import { CONSENT_ORDER, listConsents } from './consents.store';
 import { ContactPoint } from './contact.type';
 import { ContactConsentConnection, ContactPointRef } from './contact-consent.type';
 import { ConsentStatus } from './contact-kind';
 import { ownPoints, pointId, toConsent, toDisclosure } from './contacts';
 import { DisclosureConnection } from './disclosure.type';
-import { CONSENT_ORDER, DISCLOSURE_ORDER, listConsents, listDisclosures, pointsOf } from './store';
+import { DISCLOSURE_ORDER, listDisclosures } from './disclosures.store';
+import { pointsOf } from './points.store';
 
 @Resolver(() => ViewerType)
 export class ViewerContactFields {

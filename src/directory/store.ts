@@ -1,7 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import { Params, type Reader, type Tx } from '../platform/database';
-import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import { type Order, type Page, readList } from '../platform/pagination';
 import type { Term } from '../vocabulary';
 import type { Advisor, ChatMode, Listing } from './advisor.type';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
@@ -85,7 +85,7 @@ export const ORDERS = {
 } as const satisfies Record<string, { order: Order; keys: (row: AdvisorRow) => readonly unknown[] }>;
 
 /** A page of the directory as the viewer may see it. */
-export async function searchAdvisors(
+export function searchAdvisors(
   viewer: Viewer,
   search: AdvisorSearch,
   by: keyof typeof ORDERS,
@@ -93,14 +93,14 @@ export async function searchAdvisors(
   node: (row: AdvisorRow) => Advisor,
 ) {
   const params = new Params();
-  const list = `from ${TABLES} where ${conditions(viewer, search, params).join(' and ')}`;
-  const listValues = [...params.values];
-  const keyset = keysetSql(page, params);
-  const rows = await viewer.wall.query<AdvisorRow>(
-    `select ${columns(params.add(viewer.accountId))} ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
-    params.values,
-  );
-  return toConnection(page, rows, ORDERS[by].keys, node, () => countRows(viewer.wall, list, listValues));
+  return readList<AdvisorRow, Advisor>(viewer.wall, page, {
+    columns: () => columns(params.add(viewer.accountId)),
+    from: TABLES,
+    where: conditions(viewer, search, params),
+    params,
+    keys: ORDERS[by].keys,
+    node,
+  });
 }
 
 const SEARCHED = `lower(unaccent(concat_ws(' ', c.name, a.headline, a.job_title, e.name, f.name, l.name, a.bio, (
@@ -134,7 +134,7 @@ function conditions(viewer: Viewer, search: AdvisorSearch, params: Params): stri
   if (search.minClassYear !== null) all.push(`a.class_year >= ${params.add(search.minClassYear)}`);
   if (search.maxClassYear !== null) all.push(`a.class_year <= ${params.add(search.maxClassYear)}`);
   if (search.acceptingRequests !== null) all.push(`${ACCEPTING} = ${params.add(search.acceptingRequests)}`);
-  return all.length > 0 ? all : ['true'];
+  return all;
 }
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');

@@ -3,7 +3,7 @@ import type { Viewer } from '../access';
 import type { ChatMode } from '../directory';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import { Params, type Reader, type Tx } from '../platform/database';
-import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import { type Order, type Page, readList } from '../platform/pagination';
 import { IntroRequestEntity } from './intro-request.entity';
 import type { IntroRequestOrder, IntroRequestScope } from './intro-request.type';
 import { IntroRequestEventEntity } from './intro-request-event.entity';
@@ -134,7 +134,7 @@ export interface RequestSearch {
   to: Date | null;
 }
 
-export async function listRequests<Node>(
+export function listRequests<Node>(
   viewer: Viewer,
   search: RequestSearch,
   orderBy: IntroRequestOrder,
@@ -150,21 +150,15 @@ export async function listRequests<Node>(
   if (search.advisorId !== null) conditions.push(`r.advisor_id::text = ${params.add(search.advisorId)}`);
   if (search.from) conditions.push(`r.created_at >= ${params.add(search.from)}`);
   if (search.to) conditions.push(`r.created_at < ${params.add(search.to)}`);
-  const list = `from intro_request r where ${conditions.join(' and ')}`;
-  const listValues = [...params.values];
-  const keyset = keysetSql(page, params);
-  const rows = await viewer.wall.query<IntroRequestRow>(
-    `select ${COLUMNS} ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
-    params.values,
-  );
   const time = (row: IntroRequestRow) => (orderBy === 'EXPIRING_SOON' ? row.expiresAt : row.createdAt).toISOString();
-  return toConnection(
-    page,
-    rows,
-    (row) => [time(row), row.id],
+  return readList<IntroRequestRow, Node>(viewer.wall, page, {
+    columns: () => COLUMNS,
+    from: 'intro_request r',
+    where: conditions,
+    params,
+    keys: (row) => [time(row), row.id],
     node,
-    () => countRows(viewer.wall, list, listValues),
-  );
+  });
 }
 
 // ── moves ────────────────────────────────────────────────────────────────────────────────────────────────────────────

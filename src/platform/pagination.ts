@@ -83,7 +83,7 @@ function readCursor(cursor: string, order: Order, argument: string): readonly un
 }
 
 /** The SQL of a page: a condition on the cursor, the order, and one row more than asked for, which tells whether there is a next page. */
-export function keysetSql(page: Page, params: Params): { where: string; orderBy: string; limit: string } {
+function keysetSql(page: Page, params: Params): { where: string; orderBy: string; limit: string } {
   const { columns, descending = false } = page.order;
   const tuple = (keys: readonly unknown[]) => `(${keys.map((key) => params.add(key)).join(', ')})`;
   const names = `(${columns.map((column) => column.sql).join(', ')})`;
@@ -128,25 +128,36 @@ export interface ConnectionOf<Node> {
   totalCountPrecision: () => Promise<CountPrecision>;
 }
 
-/**
- * @param rows what `keysetSql` selected, in its order, the extra row included.
- * @param keys the values of the order's columns in a row.
- * @param count counts the whole list, at most to COUNT_BOUND + 1.
- */
-export function toConnection<Row, Node>(
-  page: Page,
-  rows: readonly Row[],
-  keys: (row: Row) => readonly unknown[],
-  node: (row: Row) => Node,
-  count: () => Promise<number>,
-): ConnectionOf<Node> {
+/** A list as a store describes it. */
+export interface List<Row, Node> {
+  /** What is selected; called after `params` holds what the conditions need. */
+  columns: (params: Params) => string;
+  /** What comes after `from`. */
+  from: string;
+  where: readonly string[];
+  params: Params;
+  /** The values of the order's columns in a row, for its cursor. */
+  keys: (row: Row) => readonly unknown[];
+  node: (row: Row) => Node;
+}
+
+/** Reads one page of a list in one statement; the count is a second one, run only when it is selected. */
+export async function readList<Row, Node>(reader: Reader, page: Page, list: List<Row, Node>): Promise<ConnectionOf<Node>> {
+  const { params } = list;
+  const source = `from ${list.from} where ${list.where.join(' and ') || 'true'}`;
+  const sourceValues = [...params.values];
+  const keyset = keysetSql(page, params);
+  const rows = await reader.query<Row>(
+    `select ${list.columns(params)} ${source} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
+    params.values,
+  );
   const more = rows.length > page.size;
   const shown = rows.slice(0, page.size);
   if (page.backward) shown.reverse();
-  const edges = shown.map((row) => ({ node: node(row), cursor: writeCursor(page.order, keys(row)) }));
+  const edges = shown.map((row) => ({ node: list.node(row), cursor: writeCursor(page.order, list.keys(row)) }));
   let counted: Promise<number> | undefined;
-  const counting = () => {
-    counted ??= count();
+  const count = () => {
+    counted ??= countRows(reader, source, sourceValues);
     return counted;
   };
   return {
@@ -158,15 +169,15 @@ export function toConnection<Row, Node>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: async () => Math.min(await counting(), COUNT_BOUND),
-    totalCountPrecision: async () => ((await counting()) > COUNT_BOUND ? 'AT_LEAST' : 'EXACT'),
+    totalCount: async () => Math.min(await count(), COUNT_BOUND),
+    totalCountPrecision: async () => ((await count()) > COUNT_BOUND ? 'AT_LEAST' : 'EXACT'),
   };
 }
 
-/** Counts the rows of a `from … where …`, stopping just beyond COUNT_BOUND. */
-export async function countRows(reader: Reader, fromWhere: string, values: readonly unknown[]): Promise<number> {
+/** Counts, stopping just beyond COUNT_BOUND. */
+async function countRows(reader: Reader, source: string, values: readonly unknown[]): Promise<number> {
   const [row] = await reader.query<{ count: number }>(
-    `select count(*)::int as count from (select ${fromWhere} limit ${COUNT_BOUND + 1}) counted`,
+    `select count(*)::int as count from (select ${source} limit ${COUNT_BOUND + 1}) counted`,
     values,
   );
   return row?.count ?? 0;

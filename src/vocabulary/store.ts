@@ -1,36 +1,28 @@
 import type { Viewer } from '../access';
-import type { Tx } from '../platform/database';
-import { Params } from '../platform/database';
-import { countRows, keysetSql, type Order, type Page, toConnection } from '../platform/pagination';
+import { Params, type Tx } from '../platform/database';
+import { type Order, type Page, readList } from '../platform/pagination';
 import type { Term, VocabularyKind } from './term.type';
 
-const byName: Order = {
+export const VOCABULARY_ORDER: Order = {
   name: 'terms',
   columns: [
     { sql: 'name', type: 'text' },
     { sql: 'value', type: 'text' },
   ],
 };
-export const vocabularyOrder = byName;
 
-export async function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page) {
+export function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page) {
   const params = new Params();
-  const conditions = [`kind = ${params.add(kind)}`];
-  if (prefix) conditions.push(`starts_with(lower(unaccent(name)), lower(unaccent(${params.add(prefix)})))`);
-  const list = `from term where ${conditions.join(' and ')}`;
-  const listValues = [...params.values];
-  const keyset = keysetSql(page, params);
-  const rows = await viewer.wall.query<Term>(
-    `select value, name ${list} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
-    params.values,
-  );
-  return toConnection(
-    page,
-    rows,
-    (term) => [term.name, term.value],
-    (term) => term,
-    () => countRows(viewer.wall, list, listValues),
-  );
+  const where = [`kind = ${params.add(kind)}`];
+  if (prefix) where.push(`starts_with(lower(unaccent(name)), lower(unaccent(${params.add(prefix)})))`);
+  return readList<Term, Term>(viewer.wall, page, {
+    columns: () => 'value, name',
+    from: 'term',
+    where,
+    params,
+    keys: (term) => [term.name, term.value],
+    node: (term) => term,
+  });
 }
 
 /** The ids of terms by value; values that name no term are left out. */

@@ -1,7 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { readPage } from '../platform/pagination';
-import { listTerms, vocabularyOrder } from './store';
+import { listTerms, VOCABULARY_ORDER } from './store';
 import { TermConnection, VocabularyKind } from './term.type';
 
 @ArgsType()
@@ -24,6 +24,6 @@ export class VocabularyQuery {
     @Args(() => VocabularyArgs) { prefix, first, after }: VocabularyArgs,
     @Ctx() { viewer }: Context,
   ) {
-    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, vocabularyOrder));
+    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, VOCABULARY_ORDER));
   }
 }

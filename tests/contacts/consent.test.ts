@@ -176,6 +176,19 @@ describe('a disclosure', () => {
     expect(await sql('select 1 from disclosure where institution_id = $1', [world.institutionId])).toHaveLength(2);
   });
 
+  test('is one for an HTTP request that reveals in two steps', async () => {
+    const { world, student, advisor } = await pair();
+    const { chatId } = await world.accepted(student, advisor, { shareContact: ['EMAIL'] });
+    const chat = 'chat { introRequest { advisor { contact { points { value } } } } }';
+    const { data } = await student.send(
+      `mutation ($a: ReportChatInput!, $b: ReportOutcomeInput!) { reportChat(input: $a) { ${chat} } reportOutcome(input: $b) { ${chat} } }`,
+      { a: { chatId, happened: 'HELD' }, b: { chatId, results: [] } },
+    );
+    const shown = { chat: { introRequest: { advisor: { contact: { points: [{ value: 'one@example.org' }] } } } } };
+    expect(data).toEqual({ reportChat: shown, reportOutcome: shown });
+    expect(await sql('select 1 from disclosure where institution_id = $1', [world.institutionId])).toHaveLength(1);
+  });
+
   test('is not made by reading one’s own, by reading access alone, or by seeing nothing', async () => {
     const { world, student, advisor } = await pair();
     await world.accepted(student, advisor);

@@ -97,6 +97,17 @@ test('every key of a walled table begins with the institution, foreign keys on b
   }
 });
 
+test('every column that names a row elsewhere is a foreign key', async () => {
+  // Ids of what a lower feature knows by its id alone, and of HTTP requests, which are no rows.
+  const loose = ['connection.through_id', 'contact_consent.intro_request_id', 'disclosure.http_request_id'];
+  const columns = await sql(
+    `select c.relname || '.' || a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like '%\\_id' and not exists (
+       select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey))`,
+  );
+  expect(columns.map((column) => column.name).sort()).toEqual(loose);
+});
+
 test('without a declared institution the server role sees no row of any table', async () => {
   await (await World.create()).advisor();
   const tables = await sql(

@@ -1,0 +1,54 @@
+import type { Viewer } from '../access';
+import { Params } from '../platform/database';
+import { type Order, type Page, readList } from '../platform/pagination';
+import type { ContactKind } from './contact-kind';
+
+export interface DisclosureRow {
+  id: string;
+  recipientId: string;
+  kinds: ContactKind[];
+  at: Date;
+  times: number;
+  reason: string | null;
+}
+
+export const DISCLOSURE_ORDER: Order = {
+  name: 'disclosures',
+  columns: [
+    { sql: 'at', type: 'time' },
+    { sql: 'id', type: 'uuid' },
+  ],
+  descending: true,
+};
+
+// An entry is one recipient on one day for one reason; its id is that of the day's first disclosure.
+const entries = (conditions: string) => `(
+  select (array_agg(d.id order by d.at, d.id))[1] as id, d.recipient_id as "recipientId", max(d.at) as at, count(*)::int as times, d.reason,
+    (select array_agg(distinct k order by k) from unnest(string_to_array(string_agg(array_to_string(d.kinds, ','), ','), ',')) k) as kinds
+  from disclosure d join institution i on i.id = d.institution_id
+  where ${conditions}
+  group by d.recipient_id, (d.at at time zone i.time_zone)::date, d.reason) entry`;
+
+/** Who saw the viewer's own values, the latest first; of one consent, or of all. */
+export function listDisclosures<Node>(viewer: Viewer, consentId: string | null, page: Page, node: (row: DisclosureRow) => Node) {
+  const params = new Params();
+  const conditions = [`d.owner_id = ${params.add(viewer.accountId)}`];
+  if (consentId !== null) conditions.push(`d.consent_id = ${params.add(consentId)}`);
+  return readList<DisclosureRow, Node>(viewer.wall, page, {
+    columns: () => '*',
+    from: entries(conditions.join(' and ')),
+    where: [],
+    params,
+    keys: (row) => [row.at.toISOString(), row.id],
+    node,
+  });
+}
+
+/** One entry of the viewer's own, by its id. */
+export async function findDisclosure(viewer: Viewer, id: string): Promise<DisclosureRow | undefined> {
+  const [row] = await viewer.wall.query<DisclosureRow>(
+    `select * from ${entries('d.owner_id = $1 and d.recipient_id = (select x.recipient_id from disclosure x where x.id = $2)')} where id = $2`,
+    [viewer.accountId, id],
+  );
+  return row;
+}
