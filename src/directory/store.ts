@@ -131,8 +131,8 @@ function conditions(viewer: Viewer, search: AdvisorSearch, params: Params): stri
   );
   when(search.languages, (values) => `a.languages && ${values}::text[]`);
   when(search.chatModes, (values) => `a.chat_modes && ${values}::text[]`);
-  if (search.minClassYear !== null) all.push(`a.class_year >= ${params.add(search.minClassYear)}`);
-  if (search.maxClassYear !== null) all.push(`a.class_year <= ${params.add(search.maxClassYear)}`);
+  if (search.minClassYear !== null) all.push(`a.class_year >= ${params.add(search.minClassYear)}::int`);
+  if (search.maxClassYear !== null) all.push(`a.class_year <= ${params.add(search.maxClassYear)}::int`);
   if (search.acceptingRequests !== null) all.push(`${ACCEPTING} = ${params.add(search.acceptingRequests)}`);
   return all;
 }

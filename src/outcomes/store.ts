@@ -39,7 +39,7 @@ export async function writeOutcome(
 export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise<FunnelRow> {
   const params = new Params();
   const students = ['a.closed_at is null'];
-  if (search.classYears) students.push(`s.class_year = any (${params.add(search.classYears)})`);
+  if (search.classYears) students.push(`s.class_year = any (${params.add(search.classYears)}::int[])`);
   if (search.programs || search.levels) {
     const degree = ['d.institution_id = s.institution_id', 'd.account_id = s.account_id'];
     if (search.levels) degree.push(`d.level = any (${params.add(search.levels)})`);

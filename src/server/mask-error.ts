@@ -31,6 +31,8 @@ export function maskError(formatted: GraphQLFormattedError, original: unknown): 
   if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message, original));
   if (isExpected(code)) return answer(code, formatted.message);
   const cause = (original as { originalError?: unknown }).originalError ?? original;
+  // Class 22, data exception: a year, a number or a text that has passed every type but that PostgreSQL cannot hold.
+  if (sqlState(cause).startsWith('22')) return answer('BAD_USER_INPUT', 'A value lies outside the range that can be stored.');
   if (isUnavailable(cause)) return answer('SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.');
   return answer('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. The X-Request-Id of this answer tells us where to look.');
 }

@@ -92,6 +92,11 @@ describe('the directory', () => {
     [{ programs: ['%'] }, []],
     [{ classYear: { min: 2010 } }, ['Ada Lovelace', 'José González']],
     [{ classYear: { min: 2000, max: 2012 } }, ['José González']],
+    [{ classYear: { min: -2_147_483_648, max: 2_147_483_647 } }, ['Ada Lovelace', 'José González', 'Zoë Öberg']],
+    [
+      { classYear: { min: null, max: null }, text: null, topics: null, acceptingRequests: null },
+      ['Ada Lovelace', 'José González', 'Paused Person', 'Zoë Öberg'],
+    ],
     [{ languages: ['es'] }, ['José González']],
     [{ chatModes: ['PHONE', 'VIDEO'] }, ['José González', 'Zoë Öberg']],
     [{ acceptingRequests: true }, ['Ada Lovelace', 'José González']],

@@ -101,6 +101,14 @@ test('a filter on students narrows who is counted and who is eligible', async ()
   expect(await figures({ programs: ['%'] })).toEqual([0, 0]);
 });
 
+test('years and months beyond all measure count nothing, or are a mistake', async () => {
+  const staff = await (await World.create()).staff();
+  expect((await report(staff, { classYears: [2_147_483_647], programs: null, levels: null })).requested).toBe(0);
+  expect((await report(staff, { fromMonth: '9999-12-31' })).requested).toBe(0);
+  const answer = await staff.send(REPORT, { filter: { fromMonth: '0000-01-01' } });
+  expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
 test('a reversed period is a mistake', async () => {
   const staff = await (await World.create()).staff();
   const answer = await staff.send(REPORT, { filter: { fromMonth: '2026-03-01', toMonth: '2026-02-01' } });
