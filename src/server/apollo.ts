@@ -28,8 +28,21 @@ export function createApollo(schema: GraphQLSchema, config: Config, log: Logger)
       error: (message) => log.error({ message }),
     },
     formatError: maskError,
-    plugins: [ApolloServerPluginCacheControlDisabled(), limits(config), errorLog()],
+    plugins: [ApolloServerPluginCacheControlDisabled(), operationLog(), limits(config), errorLog()],
   });
+}
+
+/** Tells the request's log line which root fields were asked for: names of the schema, nothing of the caller's. */
+function operationLog(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation, contextValue }) => {
+        const fields =
+          operation?.selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '…')) ?? [];
+        contextValue.log.setBindings({ operation: operation?.operation, fields: [...new Set(fields)].slice(0, 10) });
+      },
+    }),
+  };
 }
 
 function limits(config: Config): ApolloServerPlugin<RequestContext> {

@@ -77,6 +77,8 @@ describe('a server in production', () => {
       level: 'info',
       time: expect.any(String),
       requestId: id,
+      operation: 'query',
+      fields: ['viewer'],
       method: 'POST',
       status: 401,
       milliseconds: expect.any(Number),
