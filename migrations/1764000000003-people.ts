@@ -42,8 +42,9 @@ export class People1764000000003 implements MigrationInterface {
         institution_id uuid not null,
         student_id uuid not null,
         viewer_id uuid not null,
+        through_id uuid not null,
         items text[] not null,
-        primary key (institution_id, viewer_id, student_id),
+        primary key (institution_id, viewer_id, student_id, through_id),
         foreign key (institution_id, student_id) references student,
         foreign key (institution_id, viewer_id) references account
       );

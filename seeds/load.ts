@@ -50,7 +50,7 @@ const COLUMNS: Record<string, Record<string, string>> = {
     decline_reason: 'text',
   },
   intro_request_event: { intro_request_id: 'uuid', at: 'timestamptz', account_id: 'uuid', action: 'text', status: 'text' },
-  record_share: { student_id: 'uuid', viewer_id: 'uuid', items: 'text[]' },
+  record_share: { student_id: 'uuid', viewer_id: 'uuid', through_id: 'uuid', items: 'text[]' },
   connection: { through_id: 'uuid', account_id: 'uuid', other_id: 'uuid', since: 'timestamptz' },
   contact_consent: {
     id: 'uuid',
@@ -301,6 +301,7 @@ function addRequests(loader: Loader, world: World, students: readonly StudentSee
     loader.add('record_share', {
       student_id: studentId,
       viewer_id: advisorId,
+      through_id: id,
       items: status === 'WITHDRAWN' ? [] : ['CLASS_YEAR', 'DEGREES'],
     });
     if (request.chat && respondedAt) addChat(loader, request, respondedAt);

@@ -60,7 +60,7 @@ const origins = makeValidator((value: string) => {
 });
 
 const readableFile = makeValidator((value: string) => {
-  if (!fs.existsSync(value)) throw new Error('must name a file that exists');
+  if (!fs.statSync(value, { throwIfNoEntry: false })?.isFile()) throw new Error('must name a file that exists');
   return path.resolve(value);
 });
 
@@ -72,6 +72,21 @@ const between = (min: number, max: number) =>
     }
     return number;
   });
+
+/**
+ * Makes the data folder, if it is not there; its parent must be.
+ * @throws ConfigError if it cannot be made or written to.
+ */
+export function ensureDataDir({ dataDir }: Config): void {
+  try {
+    // Not recursive: below /proc, Node never comes back from that.
+    if (!fs.existsSync(dataDir)) fs.mkdirSync(dataDir);
+    fs.accessSync(path.join(dataDir, '.'), fs.constants.W_OK);
+    if (!fs.statSync(dataDir).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+  } catch (error) {
+    throw new ConfigError(`DATA_DIR cannot be used as a folder to write to (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
 
 const nameOf = (variable: string) => variable.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 

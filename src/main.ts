@@ -12,6 +12,10 @@ const COMMANDS = {
 };
 
 async function main([name = 'serve', ...args]: string[]): Promise<void> {
+  if (['help', '--help', '-h'].includes(name)) {
+    process.stdout.write(`Commands: ${Object.keys(COMMANDS).join(', ')}. README.md tells what they do.\n`);
+    return;
+  }
   if (!Object.hasOwn(COMMANDS, name)) throw new ConfigError(`There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}.`);
   const config = readConfig();
   const { run } = await COMMANDS[name as keyof typeof COMMANDS]();

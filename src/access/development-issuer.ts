@@ -10,7 +10,6 @@ const LIFETIME = '12h';
 function privateKey(dataDir: string) {
   const file = path.join(dataDir, 'development-key.pem');
   if (!fs.existsSync(file)) {
-    fs.mkdirSync(dataDir, { recursive: true });
     const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const draft = `${file}.${process.pid}`;
     fs.writeFileSync(draft, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });

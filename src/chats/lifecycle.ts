@@ -18,21 +18,25 @@ export const chatLifecycle = lifecycle<ChatStatus, ChatAction, Party>([
   { from: 'HELD', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
   { from: 'NO_SHOW', action: 'REPORT_HELD', by: both, to: 'HELD' },
   { from: 'NO_SHOW', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
+  { from: 'HELD', action: 'REPORT_NOT_YET', by: both, to: 'SCHEDULED', when: 'TIME_FIXED' },
+  { from: 'HELD', action: 'REPORT_NOT_YET', by: both, to: 'PROPOSED', when: 'NO_TIME' },
+  { from: 'NO_SHOW', action: 'REPORT_NOT_YET', by: both, to: 'SCHEDULED', when: 'TIME_FIXED' },
+  { from: 'NO_SHOW', action: 'REPORT_NOT_YET', by: both, to: 'PROPOSED', when: 'NO_TIME' },
 ]);
 
-const MOVES: Record<ChatReport, ChatAction | null> = {
+const MOVES: Record<ChatReport, ChatAction> = {
   HELD: 'REPORT_HELD',
   NO_SHOW_STUDENT: 'REPORT_NO_SHOW',
   NO_SHOW_ADVISOR: 'REPORT_NO_SHOW',
-  NOT_YET: null,
+  NOT_YET: 'REPORT_NOT_YET',
 };
 
-/** The move a report asks for; null for one that says nothing has happened yet. */
-export const actionOf = (report: ChatReport): ChatAction | null => MOVES[report];
+/** The move a report asks for. */
+export const actionOf = (report: ChatReport): ChatAction => MOVES[report];
 
 /** What counts of both sides' latest reports, the earliest first: the first that says something, until its author changes it. */
-export function decisive(reports: readonly ChatReport[]): ChatReport | null {
-  return reports.find((report) => report !== 'NOT_YET') ?? null;
+export function decisive(reports: readonly ChatReport[]): ChatReport {
+  return reports.find((report) => report !== 'NOT_YET') ?? 'NOT_YET';
 }
 
 /** Whether the two sides say different things. */

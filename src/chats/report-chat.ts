@@ -59,13 +59,10 @@ export class ReportChat {
         input.happened,
         input.durationMinutes ?? null,
       );
-      const report = decisive(reports);
-      const action = report && actionOf(report);
-      if (action) {
-        const status = chatLifecycle.next(found.status, action, party);
-        if (status === null) refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
-        if (status !== found.status) await setStatus(tx, viewer.institutionId, found.id, status);
-      }
+      if (found.status === 'CANCELLED') refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
+      const action = actionOf(decisive(reports));
+      const status = chatLifecycle.next(found.status, action, party, [found.startsAt ? 'TIME_FIXED' : 'NO_TIME']);
+      if (status !== null && status !== found.status) await setStatus(tx, viewer.institutionId, found.id, status);
       return { chat: () => chat(viewer, found.id) };
     });
   }

@@ -20,5 +20,6 @@ export type ChatReport = keyof typeof ChatReport;
 export const ChatAction = apiEnum('ChatAction', 'What can be done to a chat.', {
   REPORT_HELD: 'Report that it took place.',
   REPORT_NO_SHOW: 'Report that one of the two did not come.',
+  REPORT_NOT_YET: 'Take back a report that it took place, or that somebody did not come.',
 });
 export type ChatAction = keyof typeof ChatAction;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Client } from 'pg';
 import { DEMO_INSTITUTION_IDS, isDemoLoaded, type LoadOptions, loadDemo } from '#seeds';
-import { type Config, ConfigError } from '../config';
+import { type Config, ConfigError, ensureDataDir } from '../config';
 import { startEmbedded } from '../platform/database/embedded';
 import { countPending, migrateUp } from '../platform/database/migrate';
 import {
@@ -18,31 +18,40 @@ export interface DatabaseAccess {
   ownerUrl: string | undefined;
   /** The serving role's connection, where one was given. */
   servingUrl: string | undefined;
+  /** An embedded PostgreSQL that another process started, and will end. */
+  joined: boolean;
+  /** Settles if the embedded PostgreSQL has ended. */
+  ended: Promise<void>;
   /** Ends the embedded PostgreSQL, if this process started it. */
   stop(): Promise<void>;
 }
+
+const ELSEWHERE = { joined: false, ended: new Promise<void>(() => undefined), stop: async () => undefined };
 
 const DATABASE = 'acquaint';
 
 /** Finds the database the configuration names, or starts the embedded one. */
 export async function findDatabase(config: Config): Promise<DatabaseAccess> {
   const { databaseUrl, databaseOwnerUrl } = config;
-  const stop = async () => undefined;
   if (databaseUrl === undefined && databaseOwnerUrl === undefined) return startOwnDatabase(config);
   if (databaseOwnerUrl !== undefined || config.environment === 'production' || databaseUrl === undefined) {
-    return { ownerUrl: databaseOwnerUrl, servingUrl: databaseUrl, stop };
+    return { ownerUrl: databaseOwnerUrl, servingUrl: databaseUrl, ...ELSEWHERE };
   }
   // One URL alone, in development: an owner's migrates, and a serving role is made; any other serves as it is.
   const report = await reachable('DATABASE_URL', reportRole(databaseUrl));
   const isOwner = report.superuser || report.ownsTables || report.mayCreate;
-  return isOwner ? { ownerUrl: databaseUrl, servingUrl: undefined, stop } : { ownerUrl: undefined, servingUrl: databaseUrl, stop };
+  return {
+    ...(isOwner ? { ownerUrl: databaseUrl, servingUrl: undefined } : { ownerUrl: undefined, servingUrl: databaseUrl }),
+    ...ELSEWHERE,
+  };
 }
 
 async function startOwnDatabase(config: Config): Promise<DatabaseAccess> {
   if (config.environment === 'production') throw new ConfigError('DATABASE_OWNER_URL or DATABASE_URL is required in production');
+  ensureDataDir(config);
   const embedded = await startEmbedded(path.join(config.dataDir, 'postgres'));
   try {
-    return { ownerUrl: await createOwnerAndDatabase(embedded.url, DATABASE), servingUrl: undefined, stop: embedded.stop };
+    return { ...embedded, ownerUrl: await createOwnerAndDatabase(embedded.url, DATABASE), servingUrl: undefined };
   } catch (error) {
     await embedded.stop();
     throw error;

@@ -7,6 +7,7 @@ const FILE = path.join(__dirname, '..', '..', 'schema', 'schema.graphql');
 
 /** `schema` writes the SDL into schema/schema.graphql; `schema --check` fails if the file differs from the code. */
 export async function run(_config: Config, [option]: string[]): Promise<void> {
+  if (option !== undefined && option !== '--check') throw new ConfigError('Usage: schema [--check]');
   const sdl = printSdl(createSchema());
   if (option !== '--check') {
     fs.writeFileSync(FILE, sdl);

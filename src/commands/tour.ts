@@ -7,7 +7,8 @@ import { tokenFor } from './token';
  * slot it takes, so that it can be run any number of times.
  * @throws ConfigError at the first step that does not go as it says.
  */
-export async function run(config: Config): Promise<void> {
+export async function run(config: Config, args: string[]): Promise<void> {
+  if (args.length > 0) throw new ConfigError('Usage: tour');
   const tour = new Tour(config);
   const student = tour.person('tour-student');
   const advisor = tour.person('tour-alum');

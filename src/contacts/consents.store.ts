@@ -5,7 +5,7 @@ import { Params, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { ContactConsentEntity, ContactConsentPointEntity } from './contact-consent.entity';
 import type { ConsentStatus, ContactKind } from './contact-kind';
-import type { PointRow } from './points.store';
+import { lockContacts, type PointRow } from './points.store';
 
 export interface ConsentRow {
   id: string;
@@ -100,8 +100,7 @@ export interface Grant {
 
 /** Writes a consent for exactly these points; the one before it, from the same owner to the same recipient, ends. */
 export async function insertConsent(tx: Tx, grant: Grant, points: readonly PointRow[]): Promise<string> {
-  // Two grants at once from one person: one after the other, so that one consent is open at a time.
-  await tx.query("select pg_advisory_xact_lock(hashtextextended('contact consent of ' || $1, 0))", [grant.ownerId]);
+  await lockContacts(tx, grant.ownerId); // two grants at once: one after the other, so that one consent is open at a time
   await tx.query('update contact_consent set ended_at = app_now() where owner_id = $1 and recipient_id = $2 and ended_at is null', [
     grant.ownerId,
     grant.recipientId,
@@ -123,6 +122,18 @@ export async function insertConsent(tx: Tx, grant: Grant, points: readonly Point
 
 export interface OwnConsent {
   status: ConsentStatus;
+}
+
+/** The present points that the open consent from one person to another still covers. */
+export async function grantedPoints(tx: Tx, ownerId: string, recipientId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select p.id from contact_consent c
+     join contact_consent_point cp on cp.institution_id = c.institution_id and cp.consent_id = c.id
+     join contact_point p on p.institution_id = cp.institution_id and p.id = cp.contact_point_id and p.version = cp.version and p.removed_at is null
+     where c.owner_id = $1 and c.recipient_id = $2 and c.ended_at is null and c.expires_at > app_now()`,
+    [ownerId, recipientId],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Ends a consent the viewer gave. @returns how it stood before, or undefined if there is none of theirs. */

@@ -2,12 +2,15 @@ import { Checks } from '../platform/checks';
 import type { Tx } from '../platform/database';
 import { keyOf } from '../platform/global-id';
 import { Code } from '../platform/user-error';
-import { type Grant, insertConsent } from './consents.store';
+import { type Grant, grantedPoints, insertConsent } from './consents.store';
 import type { ContactKind } from './contact-kind';
 import { type PointRow, pointsOf } from './points.store';
 
 export const DEFAULT_DAYS = 90;
 const MAX_DAYS = 365;
+
+/** How many contact points one person can have. */
+export const MAX_POINTS = 20;
 
 /** How a caller says which points: by kind, or exactly. */
 export interface Choice {
@@ -39,7 +42,18 @@ export async function grantConsent(tx: Tx, grant: Omit<Grant, 'days'>, choice: C
   return insertConsent(tx, { ...grant, days }, points);
 }
 
+/** Whether the recipient already sees exactly the points a grant of these kinds would name, so that there is nothing to give. */
+export async function alreadyGranted(tx: Tx, ownerId: string, recipientId: string, choice: Choice): Promise<boolean> {
+  const wanted = (await pointsOf(tx, ownerId)).filter((point) => choice.kinds?.includes(point.kind)).map((point) => point.id);
+  const granted = await grantedPoints(tx, ownerId, recipientId);
+  return wanted.length > 0 && wanted.length === granted.length && wanted.every((id) => granted.includes(id));
+}
+
 function choose(checks: Checks, own: readonly PointRow[], choice: Choice, fields: ChoiceFields): PointRow[] {
+  if ((choice.contactPointIds?.length ?? 0) > MAX_POINTS) {
+    checks.add(Code.TOO_LONG, `At most ${MAX_POINTS} points fit here.`, fields.contactPointIds ?? fields.kinds);
+    return [];
+  }
   if (choosesNothing(choice)) checks.add(Code.REQUIRED, 'Say which contact points to share.', fields.kinds);
   if (choice.kinds?.length && choice.contactPointIds?.length) checks.add(Code.INVALID, 'Choose by kind or by id, not both.', fields.kinds);
   const chosen = new Set<PointRow>();

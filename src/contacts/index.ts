@@ -17,7 +17,7 @@ export { consentForRequest, endConsentsOf } from './consents.store';
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
-export { choosesNothing, grantConsent } from './grant';
+export { alreadyGranted, choosesNothing, grantConsent } from './grant';
 
 export const contacts: Feature = {
   entities: [ContactPointEntity, ContactValueEntity, ContactConsentEntity, ContactConsentPointEntity, DisclosureEntity],

@@ -27,6 +27,11 @@ export async function lockPoint(tx: Tx, ownerId: string, id: string): Promise<Po
   return point;
 }
 
+/** Lets changes to one person's points and consents happen one after the other, until the transaction ends. */
+export async function lockContacts(tx: Tx, ownerId: string): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('contacts of ' || $1, 0))", [ownerId]);
+}
+
 export async function addPoint(
   tx: Tx,
   point: { institutionId: string; ownerId: string; kind: ContactKind; label: string | null; shareByDefault: boolean },

@@ -9,9 +9,8 @@ import { Code, refuse } from '../platform/user-error';
 import { ContactPoint } from './contact.type';
 import { ContactKind } from './contact-kind';
 import { ownPoints, pointId } from './contacts';
-import { addPoint, changePoint, lockPoint, pointsOf } from './points.store';
-
-const MOST = 20;
+import { MAX_POINTS } from './grant';
+import { addPoint, changePoint, lockContacts, lockPoint, pointsOf } from './points.store';
 
 @InputType({ description: "A contact point of one's own, new or changed." })
 class SetContactPointInput extends MutationInput {
@@ -58,7 +57,9 @@ export class SetContactPoint {
       checks.done();
       let id: string;
       if (input.id == null) {
-        if ((await pointsOf(tx, ownerId)).length >= MOST) refuse(Code.OUT_OF_RANGE, `You can have at most ${MOST} contact points.`);
+        await lockContacts(tx, ownerId);
+        if ((await pointsOf(tx, ownerId)).length >= MAX_POINTS)
+          refuse(Code.OUT_OF_RANGE, `You can have at most ${MAX_POINTS} contact points.`);
         id = await addPoint(tx, { institutionId, ownerId, kind: input.kind, label, shareByDefault: input.shareByDefault ?? false }, value);
       } else {
         const key = keyOf('ContactPoint', input.id);
@@ -85,7 +86,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 function checkValue(checks: Checks, kind: ContactKind, raw: string): string {
   const text = checks.text('value', raw, { max: 500 });
   if (checks.has('value')) return text;
-  const value = kind === 'PHONE' ? text.replace(/[\s().-]/g, '') : text;
+  const value = kind === 'PHONE' ? text.replace(/[\s().-]/g, '') : isLink(kind) && isHttps(text) ? new URL(text).href : text;
   const fits = { EMAIL: isEmail, PHONE: (number: string) => E164.test(number), PROFILE_LINK: isHttps, BOOKING_LINK: isHttps };
   const forms = {
     EMAIL: 'an email address, such as name@example.edu',
@@ -97,14 +98,18 @@ function checkValue(checks: Checks, kind: ContactKind, raw: string): string {
   return value;
 }
 
+const isLink = (kind: ContactKind) => kind === 'PROFILE_LINK' || kind === 'BOOKING_LINK';
+
 function isEmail(value: string): boolean {
   try {
-    return Boolean(GraphQLEmailAddress.parseValue(value));
+    return /@[^@]+\.[^@.]+$/.test(value) && Boolean(GraphQLEmailAddress.parseValue(value));
   } catch {
     return false; // the scalar's own message quotes the value
   }
 }
 
 function isHttps(value: string): boolean {
-  return URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).username === '';
+  if (!/^https:\/\/[^\s\\]+$/i.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password } = new URL(value);
+  return hostname.includes('.') && username === '' && password === '';
 }

@@ -19,7 +19,7 @@ export class AdvisorFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored. At most 200 characters.',
+      'Words, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored. At most 10 words of 200 characters in all.',
   })
   text?: string;
 
@@ -79,6 +79,7 @@ export interface AdvisorSearch {
 }
 
 const MAX_TEXT = 200;
+const MAX_WORDS = 10;
 const MAX_VALUES = 100;
 
 /** @throws BAD_USER_INPUT for a filter that cannot be meant. Values that name nothing simply match nothing. */
@@ -86,6 +87,8 @@ export function readFilter(filter: AdvisorFilter): AdvisorSearch {
   const text = (filter.text ?? '').trim();
   if (!isPlainText(text)) throw badInput('filter.text contains control characters or broken Unicode.');
   if ([...text].length > MAX_TEXT) throw badInput(`filter.text can have at most ${MAX_TEXT} characters.`);
+  const words = text === '' ? [] : text.split(/\s+/);
+  if (words.length > MAX_WORDS) throw badInput(`filter.text can have at most ${MAX_WORDS} words.`);
   const { min = null, max = null } = filter.classYear ?? {};
   if (min !== null && max !== null && min > max) throw badInput('filter.classYear.min is greater than filter.classYear.max.');
   const values = <V extends string>(name: keyof AdvisorFilter): V[] => {
@@ -95,7 +98,7 @@ export function readFilter(filter: AdvisorFilter): AdvisorSearch {
     return list;
   };
   return {
-    words: text === '' ? [] : text.split(/\s+/),
+    words,
     industries: values('industries'),
     employers: values('employers'),
     locations: values('locations'),

@@ -68,12 +68,14 @@ export class UpdateAdvisorProfile {
 
       const checks = new Checks();
       const text = (field: 'headline' | 'bio' | 'jobTitle' | 'employer', max: number) =>
-        input[field] === undefined ? undefined : checks.optionalText(field, input[field], { max });
+        input[field] === undefined ? undefined : checks.optionalText(field, input[field], { max, multiline: field === 'bio' });
       const lists = {
         topics: await termsOf(tx, checks, 'TOPIC', 'topics', input.topics),
         affinities: await termsOf(tx, checks, 'AFFINITY', 'affinities', input.affinities),
       };
       const employer = text('employer', 120);
+      if (employer && !checks.has('employer') && !/[\p{L}\p{N}]/u.test(employer))
+        checks.add(Code.INVALID, 'This is not a name.', 'employer');
       const languages = input.languages === undefined ? undefined : [...new Set(input.languages ?? [])];
       if ((languages?.length ?? 0) > 20) checks.add(Code.TOO_LONG, 'At most 20 languages fit here.', 'languages');
       const changes = {

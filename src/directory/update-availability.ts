@@ -25,7 +25,7 @@ class UpdateAvailabilityInput extends MutationInput {
   @Field(() => GraphQLDate, { nullable: true, description: 'Take no requests before that day; null ends the pause.' })
   pausedUntil?: Date | null;
 
-  @Field(() => [ChatMode], { nullable: true, description: 'How they like to talk; replaces the list.' })
+  @Field(() => [ChatMode], { nullable: true, description: 'How they like to talk; replaces the list, an empty one clears it.' })
   chatModes?: ChatMode[] | null;
 
   @Field(() => GraphQLNonNegativeInt, { nullable: true, description: 'Least notice before a chat in hours, 0 to 720.' })

@@ -53,7 +53,7 @@ export class AcceptIntro {
   acceptIntro(@Arg('input', () => AcceptIntroInput, { description: 'The answer.' }) input: AcceptIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId } = viewer;
     const checks = new Checks();
-    const advisorMessage = checks.optionalText('message', input.message, { max: 2_000 });
+    const advisorMessage = checks.optionalText('message', input.message, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'ACCEPT', 'ADVISOR');

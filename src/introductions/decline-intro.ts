@@ -39,7 +39,7 @@ export class DeclineIntro {
     @Ctx() { viewer }: Context,
   ) {
     const checks = new Checks();
-    const declineReason = checks.optionalText('reason', input.reason, { max: 1_000 });
+    const declineReason = checks.optionalText('reason', input.reason, { max: 1_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'DECLINE', 'ADVISOR');

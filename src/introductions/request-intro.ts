@@ -1,7 +1,7 @@
 import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { ContactKind, choosesNothing, grantConsent } from '../contacts';
+import { alreadyGranted, ContactKind, choosesNothing, grantConsent } from '../contacts';
 import { type AdvisorRow, ChatMode, findAdvisors, maySeeAdvisor, takeSlot } from '../directory';
 import { lockStudent, StudentItem, shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -84,13 +84,13 @@ export class RequestIntro {
   @Mutation(() => RequestIntroPayload, {
     nullable: true,
     description:
-      'Asks an advisor for an informational interview; takes one of their open slots. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared; contact consent of another extent takes the place of the one before it. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   requestIntro(@Arg('input', () => RequestIntroInput, { description: 'The ask.' }) input: RequestIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: studentId } = viewer;
     const checks = new Checks();
     const text = {
-      purpose: checks.text('purpose', input.purpose, { min: 20, max: 2_000 }),
+      purpose: checks.text('purpose', input.purpose, { min: 20, max: 2_000, multiline: true }),
       questions: checks.texts('questions', input.questions, { max: 300, most: 10 }),
       howFound: checks.optionalText('howFound', input.howFound, { max: 300 }),
     };
@@ -133,9 +133,11 @@ export class RequestIntro {
         timeZone: input.timeZone ?? null,
         slotMonth,
       });
-      await shareRecord(tx, institutionId, studentId, advisor.accountId, [...new Set(input.shareProfile ?? [])]);
+      await shareRecord(tx, { institutionId, studentId, viewerId: advisor.accountId, throughId: id }, [
+        ...new Set(input.shareProfile ?? []),
+      ]);
       const shared = { kinds: input.shareMyContact };
-      if (!choosesNothing(shared)) {
+      if (!choosesNothing(shared) && !(await alreadyGranted(tx, studentId, advisor.accountId, shared))) {
         const grant = { institutionId, ownerId: studentId, recipientId: advisor.accountId, introRequestId: id, purpose: CONSENT_PURPOSE };
         await grantConsent(tx, grant, shared, { kinds: 'shareMyContact' });
       }

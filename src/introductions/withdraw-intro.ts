@@ -25,7 +25,7 @@ export class WithdrawIntro {
   @Mutation(() => WithdrawIntroPayload, {
     nullable: true,
     description:
-      "Takes back a request: the advisor's slot is open again if they had not answered, and what the student shared with it is shared no longer. Refused with NOT_FOUND, CONFLICT if it has moved on.",
+      "Takes back a request that waits for an answer: the advisor's slot is open again, and what the student shared with it is shared no longer. Refused with NOT_FOUND, CONFLICT if it has moved on.",
   })
   withdrawIntro(
     @Arg('input', () => WithdrawIntroInput, { description: 'Which one.' }) input: WithdrawIntroInput,
@@ -37,7 +37,7 @@ export class WithdrawIntro {
       await finishMove(tx, viewer, move, 'WITHDRAW');
       const { id, advisorId, respondedAt, slotMonth } = move.request;
       if (respondedAt === null) await returnSlot(tx, advisorId, slotMonth);
-      await shareRecord(tx, institutionId, accountId, advisorId, []);
+      await shareRecord(tx, { institutionId, studentId: accountId, viewerId: advisorId, throughId: id }, []);
       await endConsentsOf(tx, accountId, id);
       return { introRequest: () => introRequest(viewer, id) };
     });

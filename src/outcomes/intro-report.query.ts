@@ -32,6 +32,9 @@ export class IntroReportQuery {
     @Arg('filter', () => ReportFilter, { description: 'What it counts.' }) filter: ReportFilter,
     @Ctx() { viewer }: Context,
   ): Promise<IntroReport> {
+    for (const name of ['classYears', 'programs', 'levels'] as const) {
+      if ((filter[name]?.length ?? 0) > 100) throw badInput(`filter.${name} can have at most 100 values.`);
+    }
     const [fromMonth, toMonth] = [firstDay(filter.fromMonth), firstDay(filter.toMonth)];
     if (fromMonth && toMonth && fromMonth > toMonth) throw badInput('filter.fromMonth is later than filter.toMonth.');
     const { asOf, ...figures } = await countFunnel(viewer, {

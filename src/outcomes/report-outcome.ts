@@ -47,7 +47,7 @@ export class ReportOutcome {
     const { institutionId, accountId } = viewer;
     const checks = new Checks();
     if (input.usefulness != null) checks.number('usefulness', input.usefulness, 1, 5);
-    const comment = checks.optionalText('comment', input.comment, { max: 2_000 });
+    const comment = checks.optionalText('comment', input.comment, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const key = keyOf('Chat', input.chatId);

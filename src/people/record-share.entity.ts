@@ -12,6 +12,10 @@ export class RecordShareEntity {
   @PrimaryColumn({ type: 'uuid', name: 'student_id' })
   studentId!: string;
 
+  /** Id of what it was shown with: an intro request. */
+  @PrimaryColumn({ type: 'uuid', name: 'through_id' })
+  throughId!: string;
+
   @Column({ type: 'text', array: true })
   items!: string[];
 }

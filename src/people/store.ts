@@ -16,10 +16,14 @@ export interface StudentRow {
 export const studentRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(
     await viewer.wall.query<StudentRow>(
-      `select s.account_id as "accountId", a.name, s.class_year as "classYear", r.items as "sharedItems"
+      `select s.account_id as "accountId", a.name, s.class_year as "classYear", case when r.shares > 0 then coalesce(r.items, '{}') end as "sharedItems"
        from student s
        join account a on a.institution_id = s.institution_id and a.id = s.account_id and a.closed_at is null
-       left join record_share r on r.institution_id = s.institution_id and r.student_id = s.account_id and r.viewer_id = $2
+       left join lateral (
+         select array_agg(distinct item) filter (where item is not null) as items, count(*) as shares
+         from record_share x left join unnest(x.items) item on true
+         where x.institution_id = s.institution_id and x.student_id = s.account_id and x.viewer_id = $2
+       ) r on true
        where s.account_id = any ($1)`,
       [ids, viewer.accountId],
     ),
@@ -48,18 +52,16 @@ export async function hasMet(viewer: Viewer, otherId: string): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** Shows a student to one person: the name, and exactly these items. What was shown before is replaced. */
+/** Shows a student to one person, with one request: the name, and these items. What was shown with another request stays. */
 export async function shareRecord(
   tx: Tx,
-  institutionId: string,
-  studentId: string,
-  viewerId: string,
+  share: { institutionId: string; studentId: string; viewerId: string; throughId: string },
   items: readonly StudentItem[],
 ): Promise<void> {
   await tx.query(
-    `insert into record_share (institution_id, student_id, viewer_id, items) values ($1, $2, $3, $4)
-     on conflict (institution_id, viewer_id, student_id) do update set items = excluded.items`,
-    [institutionId, studentId, viewerId, items],
+    `insert into record_share (institution_id, student_id, viewer_id, through_id, items) values ($1, $2, $3, $4, $5)
+     on conflict (institution_id, viewer_id, student_id, through_id) do update set items = excluded.items`,
+    [share.institutionId, share.studentId, share.viewerId, share.throughId, items],
   );
 }
 

@@ -1,14 +1,20 @@
 import { Code, Refusal, type UserError, userError } from './user-error';
 
 interface TextRule {
-  /** Fewest characters (Unicode code points, after trimming). */
+  /** Fewest characters (Unicode code points that can be seen, after trimming). */
   min?: number;
   /** Most characters. */
   max: number;
+  /** Whether it may have more than one line. */
+  multiline?: boolean;
 }
 
 // C0 and C1 controls other than tab and line feed, and the bidirectional overrides that can disguise a text.
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+// Format characters and blanks of no width: they would fill a text that nobody can see. Letters of other scripts, which
+// need joiners between them, keep theirs; they are left out of the count alone.
+const INVISIBLE = /[\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /** True for text that PostgreSQL can store and a page can show without surprises. */
 export const isPlainText = (value: string) => value.isWellFormed() && !UNSAFE.test(value);
@@ -33,10 +39,12 @@ export class Checks {
   text(field: string, value: string, rule: TextRule): string {
     const text = value.replaceAll('\r\n', '\n').trim().normalize('NFC');
     const length = [...text].length;
+    const visible = [...text.replace(INVISIBLE, '')].length;
     const min = rule.min ?? 1;
     if (!isPlainText(text)) this.add(Code.INVALID, 'Control characters and broken Unicode are not allowed here.', field);
-    else if (length === 0 && min > 0) this.add(Code.REQUIRED, 'This cannot be empty.', field);
-    else if (length < min) this.add(Code.TOO_SHORT, `At least ${min} characters are needed here; there are ${length}.`, field);
+    else if (!rule.multiline && /[\n\t]/.test(text)) this.add(Code.INVALID, 'This must be one line.', field);
+    else if (visible === 0) this.add(Code.REQUIRED, 'This cannot be empty.', field);
+    else if (visible < min) this.add(Code.TOO_SHORT, `At least ${min} characters are needed here; there are ${visible}.`, field);
     else if (length > rule.max) this.add(Code.TOO_LONG, `At most ${rule.max} characters fit here; there are ${length}.`, field);
     return text;
   }
@@ -48,7 +56,10 @@ export class Checks {
 
   texts(field: string, values: readonly string[] | null | undefined, rule: TextRule & { most: number }): string[] {
     const list = values ?? [];
-    if (list.length > rule.most) this.add(Code.TOO_LONG, `At most ${rule.most} entries fit here; there are ${list.length}.`, field);
+    if (list.length > rule.most) {
+      this.add(Code.TOO_LONG, `At most ${rule.most} entries fit here; there are ${list.length}.`, field);
+      return [];
+    }
     return list.map((value, index) => this.text(`${field}.${index}`, value, rule));
   }
 

@@ -4,6 +4,8 @@ export interface Move<State, Action, Party> {
   readonly action: Action;
   readonly by: readonly Party[];
   readonly to: State;
+  /** A fact that must hold for it, where the state alone does not decide. */
+  readonly when?: string;
 }
 
 /** Answers questions about a transition table, which stays plain data. */
@@ -11,13 +13,14 @@ export function lifecycle<State, Action, Party>(moves: readonly Move<State, Acti
   return {
     moves,
     /** The state that the action leads to, or null where it is not a move of this table. */
-    next(from: State, action: Action, party: Party): State | null {
-      return moves.find((move) => move.from === from && move.action === action && move.by.includes(party))?.to ?? null;
+    next(from: State, action: Action, party: Party, facts: readonly string[] = []): State | null {
+      const holds = (move: Move<State, Action, Party>) => move.when === undefined || facts.includes(move.when);
+      return moves.find((move) => move.from === from && move.action === action && move.by.includes(party) && holds(move))?.to ?? null;
     },
     /** What a party can do now, in the table's order. */
     actions(from: State, party: Party | null): Action[] {
       if (party === null) return [];
-      return moves.filter((move) => move.from === from && move.by.includes(party)).map((move) => move.action);
+      return [...new Set(moves.filter((move) => move.from === from && move.by.includes(party)).map((move) => move.action))];
     },
   };
 }

@@ -18,7 +18,7 @@ export interface HttpParts {
   /** Whether the process can do its work: asked by /health/ready. */
   ready: () => Promise<boolean>;
   /** The page at /, in development. */
-  page?: (url: URL) => string;
+  page?: (search: URLSearchParams) => string;
 }
 
 /** An answer that is not GraphQL's own, in GraphQL's form. */
@@ -64,9 +64,9 @@ export function createHttpServer(parts: HttpParts): http.Server {
 }
 
 async function route(parts: HttpParts, log: Logger, requestId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const { method } = request;
-  switch (url.pathname) {
+  const { method, url = '/' } = request;
+  const [pathname, search] = url.split('?', 2);
+  switch (pathname) {
     case '/graphql':
       if (method !== 'POST') throw new HttpProblem(405, 'BAD_USER_INPUT', 'GraphQL is served over POST.', { Allow: 'POST' });
       return graphql(parts, log, requestId, request, response);
@@ -79,7 +79,7 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
     case '/':
       if (parts.page && (method === 'GET' || method === 'HEAD')) {
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
-        response.end(parts.page(url));
+        response.end(parts.page(new URLSearchParams(search)));
         return;
       }
   }
@@ -96,7 +96,13 @@ async function graphql(
   if (!/^application\/(graphql-response\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new HttpProblem(415, 'BAD_USER_INPUT', 'Send the request as application/json.');
   }
+  const charset = /charset="?([\w-]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (charset.toLowerCase() !== 'utf-8' || (request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new HttpProblem(415, 'BAD_USER_INPUT', 'Send the request in UTF-8, not compressed.');
+  }
   const body = parseJson(await readBody(request, config.requestMaxBytes));
+  if (countValues(body.variables) > MAX_VALUES)
+    throw new HttpProblem(400, 'BAD_USER_INPUT', `Variables can hold at most ${MAX_VALUES} values.`);
   const authentication = await whoIsAsking(() => authenticate(database, verify, request.headers.authorization, requestId));
   if ('viewer' in authentication) log.setBindings({ institution: authentication.viewer.institutionId });
 
@@ -151,6 +157,19 @@ function parseJson(text: string): Record<string, unknown> {
     // answered below
   }
   throw new HttpProblem(400, 'BAD_USER_INPUT', 'The body must be one JSON object with a query.');
+}
+
+// graphql-js says something about every value that does not fit, which for tens of thousands takes a second of everybody's time.
+const MAX_VALUES = 2_000;
+
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const inner of Object.values(value)) {
+    count += countValues(inner);
+    if (count > MAX_VALUES) break;
+  }
+  return count;
 }
 
 function unexpected(error: unknown, log: Logger): HttpProblem {

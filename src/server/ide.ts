@@ -8,9 +8,9 @@ export interface IdePersona {
 }
 
 /** The offline GraphQL IDE at `/?as=PERSONA`: one page, no outside request. Development only: it hands out tokens. */
-export function createPage(people: readonly IdePersona[], advisorId: string): (url: URL) => string {
-  return (url) => {
-    const current = people.find((persona) => persona.key === url.searchParams.get('as')) ?? people[0];
+export function createPage(people: readonly IdePersona[], advisorId: string): (search: URLSearchParams) => string {
+  return (search) => {
+    const current = people.find((persona) => persona.key === search.get('as')) ?? people[0];
     const headers = current ? { authorization: `Bearer ${current.token()}` } : {};
     const html = renderGraphiQL({
       title: 'Acquaint',

@@ -47,14 +47,15 @@ export function checkLimits(
   limits: QueryLimits,
 ): void {
   const root = schema.getRootType(operation.operation);
-  if (!root) return;
+  if (!root) throw publicError('BAD_USER_INPUT', `There are no ${operation.operation} operations here.`, 400);
   const { depth, cost } = new Meter(schema, fragments, variables).selections(operation.selectionSet, root, null);
   if (depth > limits.maxDepth)
-    throw publicError('QUERY_TOO_COSTLY', `The query nests ${depth} levels deep; ${limits.maxDepth} are allowed.`);
+    throw publicError('QUERY_TOO_COSTLY', `The query nests ${depth} levels deep; ${limits.maxDepth} are allowed.`, 400);
   if (cost > limits.maxCost) {
     throw publicError(
       'QUERY_TOO_COSTLY',
       `The query could answer with ${Math.round(cost)} fields; ${limits.maxCost} are allowed. Ask for shorter pages.`,
+      400,
     );
   }
 }

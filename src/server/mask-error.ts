@@ -63,7 +63,7 @@ const SAFE_REASON =
  * are told anew without it; all others speak of names alone.
  */
 function withoutValues(message: string, original: unknown): string {
-  if (message.startsWith('Syntax Error')) return message.replace(/:? "[\s\S]*$/, '.');
+  if (message.startsWith('Syntax Error')) return message.replace(/:? "[\s\S]*$/, '.').replace(/found\.$/, 'found something else.');
 
   const variable = /^Variable "\$\w+" got invalid value [\s\S]*?( at "[\w.$[\]]+")?; ([\s\S]*)$/.exec(message);
   if (variable) {

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { developmentPublicKey, readPublicKeys, verifyToken } from '../access';
-import { type Config, ConfigError } from '../config';
+import { type Config, ConfigError, ensureDataDir } from '../config';
 import { type Database, openDatabase } from '../platform/database';
+import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
 import { describeError, type Logger } from '../platform/log';
 import { createApollo } from './apollo';
@@ -22,7 +23,7 @@ export interface ServerParts {
   log: Logger;
   /** The serving role's connection; a role that could step over the walls is refused before this. */
   databaseUrl: string;
-  page?: (url: URL) => string;
+  page?: (search: URLSearchParams) => string;
 }
 
 /** Puts the server together and listens. */
@@ -36,6 +37,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     entities: features.flatMap((feature) => feature.entities),
     poolSize: config.databasePoolSize,
     statementTimeoutMs: config.statementTimeoutMs,
+    migrations: knownMigrations().length,
     onIdleError: (error) => log.warn({ error: describeError(error) }, 'database connection lost'),
   });
   const apollo = createApollo(createSchema(), config, log);
@@ -48,7 +50,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     apollo,
     database,
     verify: (token) => verifyToken(token, keys, rules),
-    ready: async () => !stopping && (await database.ping()),
+    ready: async () => !stopping && (await database.isReady()),
     page,
   });
   try {
@@ -71,7 +73,10 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
 }
 
 function trustedKeys(config: Config) {
-  if (!config.tokenPublicKeysFile) return readPublicKeys(developmentPublicKey(config.dataDir));
+  if (!config.tokenPublicKeysFile) {
+    ensureDataDir(config);
+    return readPublicKeys(developmentPublicKey(config.dataDir));
+  }
   try {
     return readPublicKeys(fs.readFileSync(config.tokenPublicKeysFile, 'utf8'));
   } catch (error) {
@@ -82,8 +87,14 @@ function trustedKeys(config: Config) {
 function listen(server: ReturnType<typeof createHttpServer>, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new ConfigError(`PORT ${config.port} is in use on ${config.host}; stop what uses it or set PORT to another`) : error);
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `PORT ${config.port} is in use on ${config.host}; stop what uses it or set PORT to another`,
+        EACCES: `PORT ${config.port} may not be used by this account; set PORT to 1024 or more`,
+        ENOTFOUND: `HOST ${config.host} is not an address of this machine`,
+        EADDRNOTAVAIL: `HOST ${config.host} is not an address of this machine`,
+      };
+      const reason = reasons[error.code ?? ''];
+      reject(reason ? new ConfigError(reason) : error);
     });
     server.listen(config.port, config.host, resolve);
   });

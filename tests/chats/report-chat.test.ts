@@ -46,6 +46,25 @@ test('"not yet" moves nothing and disputes nothing', async () => {
 });
 
 test.each([
+  [null, 'PROPOSED'],
+  ['2026-03-01T12:00:00Z', 'SCHEDULED'],
+])('a report that is taken back by everybody leaves the chat as it was: with a time of %j, %s', async (startsAt, status) => {
+  const { student, advisor, chatId } = await chatting();
+  if (startsAt)
+    await sql("update chat set status = 'SCHEDULED', starts_at = $2, ends_at = $2::timestamptz + interval '20 minutes' where id = $1", [
+      keyOf('Chat', chatId),
+      startsAt,
+    ]);
+  for (const happened of ['HELD', 'NO_SHOW_ADVISOR']) {
+    await student.succeeds('reportChat', { chatId, happened });
+    await advisor.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+    expect((await read(student, chatId)).status).toBe(happened === 'HELD' ? 'HELD' : 'NO_SHOW');
+    await student.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+    expect(await read(student, chatId)).toMatchObject({ status, disputed: false });
+  }
+});
+
+test.each([
   [{ happened: 'HELD', durationMinutes: 1_441 }, 'OUT_OF_RANGE'],
   [{ happened: 'NOT_YET', durationMinutes: 20 }, 'INVALID'],
 ])('%j is refused', async (input, code) => {

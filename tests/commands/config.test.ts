@@ -13,6 +13,10 @@ test.each([
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be debug, info, warn, error or silent'],
   [{ REQUEST_MAX_BYTES: '10' }, 'REQUEST_MAX_BYTES must be a whole number from 1000 to 10000000'],
   [{ QUERY_MAX_DEPTH: '2.5' }, 'QUERY_MAX_DEPTH must be a whole number from 3 to 50'],
+  [{ TOKEN_PUBLIC_KEYS_FILE: '/tmp' }, 'TOKEN_PUBLIC_KEYS_FILE must name a file that exists'],
+  [{ DATA_DIR: '/proc/x' }, 'DATA_DIR cannot be used as a folder to write to (ENOENT)'],
+  [{ DATA_DIR: '/etc/hostname' }, 'DATA_DIR cannot be used as a folder to write to (ENOTDIR)'],
+  [{ DATA_DIR: '/no/such/parent' }, 'DATA_DIR cannot be used as a folder to write to (ENOENT)'],
   [{ DEMO: 'perhaps' }, 'DEMO must be true or false'],
   [{ SHUTDOWN_SECONDS: 'soon' }, 'SHUTDOWN_SECONDS must be a whole number from 0 to 300'],
   [{ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' }, 'DATABASE_URL names a server that does not answer (ECONNREFUSED)'],
@@ -60,4 +64,13 @@ test('an unknown command is told what there is', async () => {
     stdout: '',
     stderr: 'There is no command dance; there are serve, migrate, seed, token, tour, schema.\n',
   });
+});
+
+test.each([
+  [['serve', 'extra'], 'Usage: serve\n'],
+  [['token', 'student', 'extra'], 'Usage: token PERSONA\n'],
+  [['schema', '--chek'], 'Usage: schema [--check]\n'],
+  [['migrate', 'sideways'], 'Usage: migrate [up | down [N]]\n'],
+])('%j is told how it is used', async (args, line) => {
+  expect(await runCommand(args)).toEqual({ code: 1, stdout: '', stderr: line });
 });

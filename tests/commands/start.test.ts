@@ -151,6 +151,39 @@ describe('a start with nothing set', () => {
     fs.rmSync(other, { recursive: true, force: true });
   });
 
+  test('refuses to share its data folder with a second server', async () => {
+    const run = await runCommand([], { DATA_DIR: dataDir, PORT: String(await freePort()) });
+    expect(run).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `DATA_DIR ${dataDir} is in use by another Acquaint; stop it, or set DATA_DIR to another folder\n`,
+    });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  });
+
+  test('ends with one line when its database has died', async () => {
+    const pid = fs.readFileSync(path.join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0];
+    const ended = new Promise((resolve) => server.child.once('exit', resolve));
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(server.output()).toContain('\nThe embedded PostgreSQL has ended, so this server has too; start it again.\n');
+    await untilPostgres('none', dataDir);
+    server = await startProcess({ DATA_DIR: dataDir });
+  });
+
+  test('says in one line that its host is none', async () => {
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-host-'));
+    fs.chmodSync(other, 0o755);
+    const run = await runCommand([], {
+      DATA_DIR: path.join(other, 'data'),
+      PORT: String(await freePort()),
+      HOST: '192.0.2.1',
+      DEMO: 'false',
+    });
+    expect(run).toEqual({ code: 1, stdout: '', stderr: 'HOST 192.0.2.1 is not an address of this machine\n' });
+    fs.rmSync(other, { recursive: true, force: true });
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)('ends with %s, the database included, after answering what was under way', async (signal) => {
     let stopped: Promise<unknown> | undefined;
     const student = await tokenOf(dataDir, 'student');

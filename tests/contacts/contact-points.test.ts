@@ -11,6 +11,13 @@ test.each([
   ['PROFILE_LINK', 'http://example.org', 'INVALID'],
   ['PROFILE_LINK', 'javascript:alert(1)', 'INVALID'],
   ['BOOKING_LINK', 'https://user:secret@example.org', 'INVALID'],
+  ['BOOKING_LINK', 'https://:secret@example.org', 'INVALID'],
+  ['PROFILE_LINK', 'https:example.org', 'INVALID'],
+  ['PROFILE_LINK', 'https://localhost/x', 'INVALID'],
+  ['PROFILE_LINK', 'https://exa\nmple.org', 'INVALID'],
+  ['PROFILE_LINK', 'https:\\\\example.org', 'INVALID'],
+  ['EMAIL', 'someone@localhost', 'INVALID'],
+  ['EMAIL', '\u200b\u200b', 'REQUIRED'],
   ['EMAIL', 'a\u0000b@example.org', 'INVALID'],
   ['EMAIL', 'a\ud800b@example.org', 'INVALID'],
 ])('a %s of %j is refused as %s, without being repeated', async (kind, value, code) => {
@@ -28,6 +35,7 @@ test.each([
   ['EMAIL', ' ada@example.org ', 'ada@example.org'],
   ['PHONE', '+44 (20) 7123-4567', '+442071234567'],
   ['PROFILE_LINK', 'https://example.org/ada?x=1', 'https://example.org/ada?x=1'],
+  ['PROFILE_LINK', 'https://Example.org/"><script>', 'https://example.org/%22%3E%3Cscript%3E'],
 ])('a %s of %j is kept', async (kind, value, kept) => {
   const advisor = await (await World.create()).advisor();
   const { contactPoint } = await advisor.succeeds(
@@ -60,6 +68,14 @@ test('there can be twenty points and not one more', async () => {
   const advisor = await (await World.create()).advisor();
   for (let index = 0; index < 20; index += 1) await advisor.succeeds('setContactPoint', { kind: 'EMAIL', value: `a${index}@example.org` });
   expect(codes(await advisor.does('setContactPoint', { kind: 'EMAIL', value: 'more@example.org' }))).toEqual(['OUT_OF_RANGE']);
+});
+
+test('twenty is the most, also for points added at once', async () => {
+  const advisor = await (await World.create()).advisor();
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => advisor.does('setContactPoint', { kind: 'EMAIL', value: `a${index}@example.org` })),
+  );
+  expect(answers.flatMap(codes)).toEqual(Array(10).fill('OUT_OF_RANGE'));
 });
 
 test('the clientMutationId comes back, with errors too', async () => {

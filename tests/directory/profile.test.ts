@@ -40,6 +40,14 @@ test.each<[object, [string, string][]]>([
   [{ headline: 'x'.repeat(141) }, [['TOO_LONG', 'input.headline']]],
   [{ bio: 'a\u202eb' }, [['INVALID', 'input.bio']]],
   [{ bio: 'a\u0000b' }, [['INVALID', 'input.bio']]],
+  [{ employer: '%_' }, [['INVALID', 'input.employer']]],
+  [
+    { headline: '\u200b', employer: '\u200b' },
+    [
+      ['REQUIRED', 'input.employer'],
+      ['REQUIRED', 'input.headline'],
+    ],
+  ],
   [{ industry: 'no-such' }, [['NOT_FOUND', 'input.industry']]],
   [{ industry: 'a\u0000b' }, [['NOT_FOUND', 'input.industry']]],
   [

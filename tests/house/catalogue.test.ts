@@ -99,7 +99,7 @@ test('every key of a walled table begins with the institution, foreign keys on b
 
 test('every column that names a row elsewhere is a foreign key', async () => {
   // Ids of what a lower feature knows by its id alone, and of HTTP requests, which are no rows.
-  const loose = ['connection.through_id', 'contact_consent.intro_request_id', 'disclosure.http_request_id'];
+  const loose = ['connection.through_id', 'contact_consent.intro_request_id', 'disclosure.http_request_id', 'record_share.through_id'];
   const columns = await sql(
     `select c.relname || '.' || a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like '%\\_id' and not exists (
@@ -141,7 +141,7 @@ test('a row of one institution cannot point at a row of another', async () => {
   const [here, there] = [await World.create(), await World.create()];
   const [student, stranger] = [await here.student(), await there.advisor()];
   await expect(
-    sql('insert into record_share (institution_id, student_id, viewer_id, items) values ($1, $2, $3, $4)', [
+    sql('insert into record_share (institution_id, student_id, viewer_id, through_id, items) values ($1, $2, $3, gen_random_uuid(), $4)', [
       here.institutionId,
       student.accountId,
       stranger.accountId,

@@ -6,6 +6,7 @@ interface AnyMove {
   action: string;
   by: readonly string[];
   to: string;
+  when?: string;
 }
 
 function reachable(first: string, moves: readonly AnyMove[]): Set<string> {
@@ -30,7 +31,7 @@ describe.each(MACHINES)('the transition table of a %s', (_, first, moves) => {
   });
 
   test('answers one state, action and party in one way', () => {
-    const keys = moves.flatMap((move) => move.by.map((party) => `${move.from} ${move.action} ${party}`));
+    const keys = moves.flatMap((move) => move.by.map((party) => `${move.from} ${move.action} ${party} ${move.when}`));
     expect(new Set(keys).size).toBe(keys.length);
   });
 });

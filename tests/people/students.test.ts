@@ -46,6 +46,27 @@ test('what was shown with a request is hidden again when it is withdrawn', async
   expect(await read(advisor, student)).toEqual({ ...everything(student), classYear: null, degrees: [] });
 });
 
+test('another request to the same advisor takes nothing back from an accepted one, withdrawn or not', async () => {
+  const world = await World.create();
+  const [student, advisor] = [await world.student(), await world.advisor()];
+  await world.contact(student, 'EMAIL', 'student@example.org');
+  const share = { shareProfile: ['CLASS_YEAR', 'DEGREES'], shareMyContact: ['EMAIL'] };
+  const first = await world.request(student, advisor, share);
+  await advisor.succeeds('acceptIntro', { introRequestId: first });
+  const seen = async () => ({
+    ...(await read(advisor, student)),
+    ...(await advisor.ask('query ($id: ID!) { node(id: $id) { ... on Student { viewerContactAccess } } }', { id: student.studentId })).node,
+  });
+  const everythingShared = { ...everything(student), viewerContactAccess: 'GRANTED' };
+  expect(await seen()).toEqual(everythingShared);
+  for (const input of [{}, share]) {
+    const introRequestId = await world.request(student, advisor, input);
+    expect(await seen()).toEqual(everythingShared);
+    await student.succeeds('withdrawIntro', { introRequestId });
+    expect(await seen()).toEqual(everythingShared);
+  }
+});
+
 test('an account is seen by those who may see the person behind it', async () => {
   const world = await World.create();
   const [student, other, listed, hidden, staff] = [

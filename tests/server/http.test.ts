@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { testEnvironment } from '../setup/environment';
 import { startProcess } from '../setup/processes';
 import { World } from '../world';
@@ -27,6 +28,32 @@ test.each([
   expect(response.status).toBe(status);
   expect(await response.json()).toEqual({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
 });
+
+test.each(['//', '//[', '//:99999', '//x/graphql', '/%', '/?%'])('the address %s is no failure', async (address) => {
+  const status = await new Promise((resolve, reject) => {
+    http
+      .get({ host: new URL(serverUrl).hostname, port: new URL(serverUrl).port, path: address }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+      .once('error', reject);
+  });
+  expect(status).toBe(address === '/?%' ? 200 : 404);
+});
+
+test.each([{ 'Content-Type': 'application/json; charset=utf-16' }, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }])(
+  'a request sent as %j is refused',
+  async (headers) => {
+    expect(
+      (
+        await fetch(`${serverUrl}/graphql`, {
+          method: 'POST',
+          headers: headers as Record<string, string>,
+          body: '{"query":"{viewer{roles}}"}',
+        })
+      ).status,
+    ).toBe(415);
+  },
+);
 
 test.each(['', 'nonsense', '[]', 'null', '"text"', '[{"query":"{viewer{roles}}"}]', '{"query":'])(
   'the body %j is a mistake',

@@ -22,6 +22,7 @@ test('a query may nest twelve levels deep and no deeper', async () => {
   expect((await ask(nested(4))).errors).toBeUndefined();
   const answer = await ask(nested(6));
   expect(answer).toMatchObject(refused('QUERY_TOO_COSTLY'));
+  expect(answer.status).toBe(400);
   expect(answer.errors?.[0]?.message).toMatch(/nests 15 levels deep; 12 are allowed/);
 });
 
@@ -51,6 +52,30 @@ test('fragments that double each other are refused in no time', async () => {
   );
   const answer = await ask(`{ ...f0 } ${fragments} fragment f100 on Query { viewer { roles } }`);
   expect(answer).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
+test('variables with thousands of values are refused before anybody looks at them', async () => {
+  const student = await (await World.create()).student();
+  const filter = Object.fromEntries(Array.from({ length: 15_000 }, (_, index) => [`k${index}`, 1]));
+  const answer = await post(student.token, {
+    query: 'query ($f: AdvisorFilter) { advisors(filter: $f) { totalCount } }',
+    variables: { f: filter },
+  });
+  expect([answer.status, answer.errors]).toEqual([
+    400,
+    [{ message: 'Variables can hold at most 2000 values.', extensions: { code: 'BAD_USER_INPUT' } }],
+  ]);
+});
+
+test('there are no subscriptions yet, and asking for one is a mistake', async () => {
+  const answer = await post(null, { query: 'subscription { __typename }' });
+  expect(answer).toMatchObject({ status: 400, ...refused('BAD_USER_INPUT') });
+});
+
+test('a search has at most ten words', async () => {
+  expect(await ask('query ($t: String) { advisors(filter: { text: $t }) { totalCount } }', { t: 'a '.repeat(11) })).toMatchObject(
+    refused('BAD_USER_INPUT'),
+  );
 });
 
 test('a document may have two thousand tokens', async () => {

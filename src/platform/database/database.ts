@@ -6,6 +6,8 @@ export interface DatabaseOptions {
   /** The serving role's connection. */
   url: string;
   entities: EntityTarget<ObjectLiteral>[];
+  /** How many migrations this build knows. */
+  migrations: number;
   poolSize: number;
   statementTimeoutMs: number;
   /** Told of connections that fail while idle; the pool replaces them by itself. */
@@ -15,8 +17,8 @@ export interface DatabaseOptions {
 /** The server's connections: one pipelined pool for reads, and TypeORM's own for mutations. */
 export interface Database {
   wall(settings: WallSettings): Wall;
-  /** True when PostgreSQL answers. */
-  ping(): Promise<boolean>;
+  /** True when PostgreSQL answers, and has every migration this build knows. */
+  isReady(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -55,10 +57,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   return {
     wall: (settings) => new Wall(pool, dataSource, settings),
-    ping: async () => {
+    isReady: async () => {
       try {
-        await pool.query('select 1');
-        return true;
+        const { rows } = await pool.query<{ applied: number }>('select count(*)::int as applied from migration');
+        return (rows[0]?.applied ?? 0) >= options.migrations;
       } catch {
         return false;
       }

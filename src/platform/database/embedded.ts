@@ -11,6 +11,10 @@ import { Client } from 'pg';
 export interface EmbeddedPostgres {
   /** The superuser's connection to the maintenance database. */
   url: string;
+  /** Whether it ran already, started by another process. */
+  joined: boolean;
+  /** Settles when the server has ended, for whatever reason; never for one that was joined. */
+  ended: Promise<void>;
   /** Ends the server, if this process started it. */
   stop(): Promise<void>;
 }
@@ -32,7 +36,7 @@ const GUARD =
   '"$@" & server=$!; { read _; kill -INT $server; } <&3 & watcher=$!; wait $server; status=$?; kill $watcher 2>/dev/null; exit $status';
 
 /**
- * Starts PostgreSQL with its data under `dir`, or joins the one that already runs there.
+ * Starts PostgreSQL with its data in `dir`, a folder of an existing one, or joins the one that already runs there.
  * @throws Error with one clear line when it cannot be started; `postgres.log` beside the data tells more.
  */
 export async function startEmbedded(dir: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
@@ -44,14 +48,15 @@ export async function startEmbedded(dir: string, options: EmbeddedOptions = {}):
   const running = await runningPort(data);
   if (running !== null) {
     const url = connectionUrl(password, running);
-    if (await answers(url)) return { url, stop: async () => undefined };
+    if (await answers(url)) return { url, joined: true, ended: new Promise(() => undefined), stop: async () => undefined };
   }
 
   const port = options.port ?? (await freePort());
   const url = connectionUrl(password, port);
   const server = await launch(native, home, data, port, options.durable ?? true);
   await untilReady(server, url, home);
-  return { url, stop: () => stop(server) };
+  const ended = once(server, 'exit').then(() => undefined);
+  return { url, joined: false, ended, stop: () => stop(server) };
 }
 
 const connectionUrl = (password: string, port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
@@ -62,7 +67,6 @@ const connectionUrl = (password: string, port: number) => `postgres://postgres:$
  */
 async function prepareHome(dir: string): Promise<string> {
   if (await exists(dir)) return fs.realpath(dir);
-  await fs.mkdir(path.dirname(dir), { recursive: true });
   if (identity.uid === undefined || (await reachableByOthers(path.dirname(dir)))) {
     await fs.mkdir(dir);
     await own(dir);
