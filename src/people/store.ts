@@ -85,5 +85,5 @@ export async function otherSide(reader: Reader, throughId: string, accountId: st
 
 /** Takes the student's row, so that what is decided about their requests is decided one after the other. */
 export async function lockStudent(tx: Tx, accountId: string): Promise<boolean> {
-  return (await tx.query('select 1 from student where account_id = $1 for update', [accountId])).length > 0;
+  return (await tx.query('select 1 from student where account_id = $1 for no key update', [accountId])).length > 0;
 }
