@@ -43,8 +43,9 @@ export class Contacts1764000000005 implements MigrationInterface {
         foreign key (institution_id, owner_id) references account,
         foreign key (institution_id, recipient_id) references account
       );
-      -- One consent at a time from one person to another: a new grant ends the one before it.
-      create unique index contact_consent_open on contact_consent (institution_id, owner_id, recipient_id) where ended_at is null;
+      -- One open consent from one person to another for each request.
+      create unique index contact_consent_open on contact_consent (institution_id, owner_id, recipient_id, intro_request_id)
+        nulls not distinct where ended_at is null;
       create index contact_consent_pair on contact_consent (institution_id, recipient_id, owner_id, granted_at);
       create index contact_consent_owner on contact_consent (institution_id, owner_id, granted_at, id);
 
@@ -53,6 +54,9 @@ export class Contacts1764000000005 implements MigrationInterface {
         consent_id uuid not null,
         contact_point_id uuid not null,
         version integer not null,
+        -- As they stood when it was given: what the owner writes later is not the recipient's to read.
+        kind text not null,
+        label text,
         primary key (institution_id, consent_id, contact_point_id),
         foreign key (institution_id, consent_id) references contact_consent,
         foreign key (institution_id, contact_point_id) references contact_point
@@ -94,8 +98,8 @@ export class Contacts1764000000005 implements MigrationInterface {
       grant select, insert, update on disclosure to acquaint_vault;
 
       -- Another person's values, for whoever the wall says is asking. The only way to them. The disclosure is written by the
-      -- same statement; the caller commits before it lets a value out. The consent is locked, so that a revocation either
-      -- waits for this reveal or is seen by it.
+      -- statement that opens them; the caller commits before it lets a value out. The consent is locked, so that a revocation
+      -- either waits for this reveal or is seen by it.
       create function reveal_contacts(owners uuid[])
         returns table (owner_id uuid, consent_id uuid, id uuid, kind text, label text, value text)
         language plpgsql security definer set search_path = public, pg_temp
@@ -109,25 +113,27 @@ export class Contacts1764000000005 implements MigrationInterface {
         if institution is null or viewer is null or request is null then
           raise exception 'contact values are revealed to a signed-in viewer only' using errcode = 'insufficient_privilege';
         end if;
+        -- First the locks, in a statement of their own: the next one sees everything that was committed while it waited.
+        perform from contact_consent c
+          where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners) and c.ended_at is null
+          order by c.id for share;
         return query
-          with consent as materialized (
-            select c.owner_id, c.id
+          with point as materialized (
+            select distinct on (p.owner_id, p.id) p.owner_id, c.id as consent_id, c.granted_at, p.id, p.kind, p.label, v.value, p.created_at
             from contact_consent c
-            join account a on a.institution_id = c.institution_id and a.id = c.owner_id and a.closed_at is null
-            where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners)
-              and c.ended_at is null and c.expires_at > app_now()
-            for share of c
-          ), point as materialized (
-            select c.owner_id, c.id as consent_id, p.id, p.kind, p.label, v.value, p.created_at
-            from consent c
+            join account a on a.institution_id = institution and a.id = c.owner_id and a.closed_at is null
             join contact_consent_point cp on cp.institution_id = institution and cp.consent_id = c.id
             join contact_point p on p.institution_id = institution and p.id = cp.contact_point_id
               and p.owner_id = c.owner_id and p.version = cp.version and p.removed_at is null
             join contact_value v on v.institution_id = institution and v.contact_point_id = p.id
+            where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners)
+              and c.ended_at is null and c.expires_at > app_now()
+            order by p.owner_id, p.id, c.granted_at desc
           ), recorded as (
             insert into disclosure (institution_id, id, http_request_id, owner_id, recipient_id, consent_id, kinds)
-            select institution, gen_random_uuid(), request, p.owner_id, viewer, p.consent_id, array_agg(distinct p.kind order by p.kind)
-            from point p group by p.owner_id, p.consent_id
+            select institution, gen_random_uuid(), request, p.owner_id, viewer,
+              (array_agg(p.consent_id order by p.granted_at desc))[1], array_agg(distinct p.kind order by p.kind)
+            from point p group by p.owner_id
             on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
               set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k)
             returning 1

@@ -61,7 +61,7 @@ const COLUMNS: Record<string, Record<string, string>> = {
     granted_at: 'timestamptz',
     expires_at: 'timestamptz',
   },
-  contact_consent_point: { consent_id: 'uuid', contact_point_id: 'uuid', version: 'int' },
+  contact_consent_point: { consent_id: 'uuid', contact_point_id: 'uuid', version: 'int', kind: 'text', label: 'text' },
   chat: {
     id: 'uuid',
     intro_request_id: 'uuid',
@@ -323,7 +323,13 @@ function addChat(loader: Loader, request: ReturnType<World['requests']> extends 
       granted_at: respondedAt,
       expires_at: new Date(respondedAt.getTime() + 90 * 86_400_000),
     });
-    loader.add('contact_consent_point', { consent_id: consentId, contact_point_id: pointId(advisorId, 0), version: 1 });
+    loader.add('contact_consent_point', {
+      consent_id: consentId,
+      contact_point_id: pointId(advisorId, 0),
+      version: 1,
+      kind: 'EMAIL',
+      label: 'Personal',
+    });
   }
   const chatId = uuidOf(`chat ${id}`);
   const status = chat.held ? 'HELD' : chat.at ? 'SCHEDULED' : 'PROPOSED';

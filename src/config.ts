@@ -38,6 +38,8 @@ export interface Config {
 /** Raised with one line for each variable that is wrong; its message is fit to be printed as it is. */
 export class ConfigError extends Error {}
 
+const DEVELOPMENT_ISSUER = 'acquaint-development';
+
 const postgresUrl = makeValidator((value: string) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
@@ -72,6 +74,19 @@ const between = (min: number, max: number) =>
     }
     return number;
   });
+
+/**
+ * What serving needs in production, beyond what every command does.
+ * @throws ConfigError
+ */
+export function requireForServing(config: Config): void {
+  if (config.environment !== 'production') return;
+  const problems: string[] = [];
+  if (!config.databaseUrl) problems.push('DATABASE_URL is required in production');
+  if (!config.tokenPublicKeysFile) problems.push('TOKEN_PUBLIC_KEYS_FILE is required in production');
+  if (config.tokenIssuer === DEVELOPMENT_ISSUER) problems.push('TOKEN_ISSUER is required in production');
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+}
 
 /**
  * Makes the data folder, if it is not there; its parent must be.
@@ -113,7 +128,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       STATEMENT_TIMEOUT_MS: between(100, 600_000)({ default: 5_000 }),
       DATA_DIR: str({ default: '.data' }),
       DEMO: bool({ default: undefined }),
-      TOKEN_ISSUER: str({ default: 'acquaint-development' }),
+      TOKEN_ISSUER: str({ default: DEVELOPMENT_ISSUER }),
       TOKEN_AUDIENCE: str({ default: 'acquaint' }),
       TOKEN_PUBLIC_KEYS_FILE: readableFile({ default: undefined }),
       LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
@@ -133,9 +148,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
 
   if (problems.length === 0 && values.NODE_ENV === 'production') {
-    if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production');
-    if (!values.TOKEN_PUBLIC_KEYS_FILE) problems.push('TOKEN_PUBLIC_KEYS_FILE is required in production');
-    if (!given.TOKEN_ISSUER) problems.push('TOKEN_ISSUER is required in production');
     if (values.DEMO) problems.push('DEMO must not be set in production: the demo world is never loaded there');
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));

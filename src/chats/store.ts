@@ -21,9 +21,11 @@ export interface ChatRow {
   reports: ChatReport[];
 }
 
-const COLUMNS = `
+const BARE = `
   c.id, c.intro_request_id as "introRequestId", c.student_id as "studentId", c.advisor_id as "advisorId", c.status, c.starts_at as "startsAt",
-  c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, array(
+  c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode`;
+
+const COLUMNS = `${BARE}, array(
     select p.happened from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id order by p.reported_at, p.account_id
   ) as reports`;
 
@@ -45,11 +47,11 @@ export const chatRow = chatsBy('id', (row) => row.id);
 export const chatOfRequest = chatsBy('intro_request_id', (row) => row.introRequestId);
 
 /** A chat the account has a part in, kept from moving until the transaction ends. */
-export async function lockChat(tx: Tx, accountId: string, id: string): Promise<ChatRow | undefined> {
-  const [row] = await tx.query<ChatRow>(`select ${COLUMNS} from chat c where c.id = $1 and $2 in (c.student_id, c.advisor_id) for update`, [
-    id,
-    accountId,
-  ]);
+export async function lockChat(tx: Tx, accountId: string, id: string): Promise<Omit<ChatRow, 'reports'> | undefined> {
+  const [row] = await tx.query<Omit<ChatRow, 'reports'>>(
+    `select ${BARE} from chat c where c.id = $1 and $2 in (c.student_id, c.advisor_id) for update`,
+    [id, accountId],
+  );
   return row;
 }
 
@@ -73,7 +75,8 @@ export async function writeReport(
 ): Promise<ChatReport[]> {
   await tx.query(
     `insert into chat_report (institution_id, chat_id, account_id, happened, duration_minutes) values ($1, $2, $3, $4, $5)
-     on conflict (institution_id, chat_id, account_id) do update set happened = excluded.happened, duration_minutes = excluded.duration_minutes`,
+     on conflict (institution_id, chat_id, account_id) do update set happened = excluded.happened, duration_minutes = excluded.duration_minutes,
+       reported_at = case when chat_report.happened = 'NOT_YET' then excluded.reported_at else chat_report.reported_at end`,
     [institutionId, chatId, accountId, happened, minutes],
   );
   const rows = await tx.query<{ happened: ChatReport }>(

@@ -1,6 +1,6 @@
 import { findPersona, PERSONAS } from '#seeds';
 import { issueDevelopmentToken } from '../access';
-import { type Config, ConfigError } from '../config';
+import { type Config, ConfigError, requireForServing } from '../config';
 import { globalId } from '../platform/global-id';
 import { createLogger, describeError } from '../platform/log';
 import { startServer } from '../server/server';
@@ -9,6 +9,7 @@ import { findDatabase, prepareDatabase } from './prepare-database';
 /** Serves until it is told to stop, then ends everything it started. */
 export async function run(config: Config, args: string[]): Promise<void> {
   if (args.length > 0) throw new ConfigError('Usage: serve');
+  requireForServing(config);
   const log = createLogger(config.logLevel);
   const development = config.environment === 'development';
   const database = await findDatabase(config);

@@ -5,12 +5,13 @@ import { Params, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { ContactConsentEntity, ContactConsentPointEntity } from './contact-consent.entity';
 import type { ConsentStatus, ContactKind } from './contact-kind';
-import { lockContacts, type PointRow } from './points.store';
+import type { PointRow } from './points.store';
 
 export interface ConsentRow {
   id: string;
   ownerId: string;
   recipientId: string;
+  introRequestId: string | null;
   purpose: string;
   grantedAt: Date;
   expiresAt: Date;
@@ -19,13 +20,21 @@ export interface ConsentRow {
   points: { id: string; kind: ContactKind; label: string | null }[];
 }
 
+/** How a consent stands at this moment, in SQL. */
+const STATUS = `case
+  when c.ended_at < c.expires_at then 'REVOKED'
+  when c.ended_at is null and c.expires_at > app_now() then 'ACTIVE'
+  else 'EXPIRED' end`;
+
 const CONSENT = `
-  c.id, c.owner_id as "ownerId", c.recipient_id as "recipientId", c.purpose, c.granted_at as "grantedAt", c.expires_at as "expiresAt",
-  case when c.ended_at < c.expires_at then c.ended_at end as "revokedAt",
-  case when c.ended_at < c.expires_at then 'REVOKED' when c.ended_at is null and c.expires_at > app_now() then 'ACTIVE' else 'EXPIRED' end as status,
-  (select coalesce(json_agg(json_build_object('id', p.id, 'kind', p.kind, 'label', p.label) order by p.created_at, p.id), '[]')
-   from contact_consent_point cp join contact_point p on p.institution_id = cp.institution_id and p.id = cp.contact_point_id
-   where cp.institution_id = c.institution_id and cp.consent_id = c.id) as points`;
+  c.id, c.owner_id as "ownerId", c.recipient_id as "recipientId", c.intro_request_id as "introRequestId", c.purpose,
+  c.granted_at as "grantedAt", c.expires_at as "expiresAt", case when c.ended_at < c.expires_at then c.ended_at end as "revokedAt",
+  ${STATUS} as status,
+  (select coalesce(json_agg(json_build_object('id', cp.contact_point_id, 'kind', cp.kind, 'label', cp.label) order by cp.kind, cp.contact_point_id), '[]')
+   from contact_consent_point cp where cp.institution_id = c.institution_id and cp.consent_id = c.id) as points`;
+
+// An active one counts before all others: two grants at once may carry their times in the other order.
+const LATEST_FIRST = `(${STATUS} = 'ACTIVE') desc, c.granted_at desc, c.id`;
 
 const PARTY = (viewerId: string) => `${viewerId} in (c.owner_id, c.recipient_id)`;
 
@@ -45,7 +54,7 @@ export const consentFrom = batched(async (viewer: Viewer, ownerIds: readonly str
   keyBy(
     await viewer.wall.query<ConsentRow>(
       `select distinct on (c.owner_id) ${CONSENT} from contact_consent c
-       where c.recipient_id = $2 and c.owner_id = any ($1) order by c.owner_id, c.granted_at desc, c.ended_at desc nulls first`,
+       where c.recipient_id = $2 and c.owner_id = any ($1) order by c.owner_id, ${LATEST_FIRST}`,
       [ownerIds, viewer.accountId],
     ),
     (row) => row.ownerId,
@@ -57,7 +66,7 @@ export const consentForRequest = batched(async (viewer: Viewer, keys: readonly s
   const rows = await viewer.wall.query<ConsentRow & { key: string }>(
     `select distinct on (key) c.intro_request_id || '/' || c.owner_id as key, ${CONSENT} from contact_consent c
      where c.intro_request_id || '/' || c.owner_id = any ($1) and c.intro_request_id = any ($3) and ${PARTY('$2')}
-     order by key, c.granted_at desc, c.ended_at desc nulls first`,
+     order by key, ${LATEST_FIRST}`,
     [keys, viewer.accountId, keys.map((key) => key.slice(0, key.indexOf('/')))],
   );
   return keyBy(rows, (row) => row.key);
@@ -76,9 +85,7 @@ export const CONSENT_ORDER: Order = {
 export function listConsents<Node>(viewer: Viewer, status: ConsentStatus | null, page: Page, node: (row: ConsentRow) => Node) {
   const params = new Params();
   const conditions = [PARTY(params.add(viewer.accountId))];
-  if (status === 'ACTIVE') conditions.push('c.ended_at is null and c.expires_at > app_now()');
-  if (status === 'REVOKED') conditions.push('c.ended_at < c.expires_at');
-  if (status === 'EXPIRED') conditions.push('(c.ended_at is null or c.ended_at >= c.expires_at) and c.expires_at <= app_now()');
+  if (status) conditions.push(`${STATUS} = ${params.add(status)}`);
   return readList<ConsentRow, Node>(viewer.wall, page, {
     columns: () => CONSENT,
     from: 'contact_consent c',
@@ -98,13 +105,8 @@ export interface Grant {
   days: number;
 }
 
-/** Writes a consent for exactly these points; the one before it, from the same owner to the same recipient, ends. */
+/** Writes a consent for exactly these points. */
 export async function insertConsent(tx: Tx, grant: Grant, points: readonly PointRow[]): Promise<string> {
-  await lockContacts(tx, grant.ownerId); // two grants at once: one after the other, so that one consent is open at a time
-  await tx.query('update contact_consent set ended_at = app_now() where owner_id = $1 and recipient_id = $2 and ended_at is null', [
-    grant.ownerId,
-    grant.recipientId,
-  ]);
   const { institutionId, days, ...consent } = grant;
   const id = randomUUID();
   await tx.insert(ContactConsentEntity, {
@@ -115,42 +117,37 @@ export async function insertConsent(tx: Tx, grant: Grant, points: readonly Point
   });
   await tx.insert(
     ContactConsentPointEntity,
-    points.map((point) => ({ institutionId, consentId: id, contactPointId: point.id, version: point.version })),
+    points.map(({ id: contactPointId, version, kind, label }) => ({ institutionId, consentId: id, contactPointId, version, kind, label })),
   );
   return id;
 }
 
-export interface OwnConsent {
-  status: ConsentStatus;
+const END = 'update contact_consent c set ended_at = greatest(c.granted_at, app_now())';
+
+/** Ends all that an owner lets a recipient see. */
+export async function endConsentsTo(tx: Tx, ownerId: string, recipientId: string): Promise<void> {
+  await tx.query(`${END} where c.owner_id = $1 and c.recipient_id = $2 and c.ended_at is null`, [ownerId, recipientId]);
 }
 
-/** The present points that the open consent from one person to another still covers. */
-export async function grantedPoints(tx: Tx, ownerId: string, recipientId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `select p.id from contact_consent c
-     join contact_consent_point cp on cp.institution_id = c.institution_id and cp.consent_id = c.id
-     join contact_point p on p.institution_id = cp.institution_id and p.id = cp.contact_point_id and p.version = cp.version and p.removed_at is null
-     where c.owner_id = $1 and c.recipient_id = $2 and c.ended_at is null and c.expires_at > app_now()`,
-    [ownerId, recipientId],
-  );
-  return rows.map((row) => row.id);
-}
-
-/** Ends a consent the viewer gave. @returns how it stood before, or undefined if there is none of theirs. */
-export async function endConsent(tx: Tx, ownerId: string, id: string): Promise<OwnConsent | undefined> {
-  const [consent] = await tx.query<OwnConsent>(
-    `select case when c.ended_at < c.expires_at then 'REVOKED' when c.ended_at is null and c.expires_at > app_now() then 'ACTIVE' else 'EXPIRED' end as status
-     from contact_consent c where c.id = $1 and c.owner_id = $2 for update`,
+/** A consent this owner gave, whatever has become of it. */
+export async function ownConsent(tx: Tx, ownerId: string, id: string): Promise<{ recipientId: string; status: ConsentStatus } | undefined> {
+  const [consent] = await tx.query<{ recipientId: string; status: ConsentStatus }>(
+    `select c.recipient_id as "recipientId", ${STATUS} as status from contact_consent c where c.id = $1 and c.owner_id = $2 for update`,
     [id, ownerId],
   );
-  if (consent?.status === 'ACTIVE') await tx.query('update contact_consent set ended_at = app_now() where id = $1', [id]);
   return consent;
+}
+
+/** Lets what an owner agreed to with one intro request last so many days from now, if it still holds. */
+export async function extendConsentsOf(tx: Tx, ownerId: string, introRequestId: string, days: number): Promise<void> {
+  await tx.query(
+    `update contact_consent c set expires_at = app_now() + make_interval(days => $3)
+     where c.owner_id = $1 and c.intro_request_id = $2 and ${STATUS} = 'ACTIVE'`,
+    [ownerId, introRequestId, days],
+  );
 }
 
 /** Ends what an owner had agreed to with one intro request. */
 export async function endConsentsOf(tx: Tx, ownerId: string, introRequestId: string): Promise<void> {
-  await tx.query('update contact_consent set ended_at = app_now() where owner_id = $1 and intro_request_id = $2 and ended_at is null', [
-    ownerId,
-    introRequestId,
-  ]);
+  await tx.query(`${END} where c.owner_id = $1 and c.intro_request_id = $2 and c.ended_at is null`, [ownerId, introRequestId]);
 }

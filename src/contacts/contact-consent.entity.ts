@@ -46,4 +46,10 @@ export class ContactConsentPointEntity {
 
   @Column({ type: 'integer' })
   version!: number;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  @Column({ type: 'text', nullable: true })
+  label!: string | null;
 }

@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context } from '../access';
 import { Advisor, advisor } from '../directory';
-import { Student, student } from '../people';
+import { partiesOf, Student, student } from '../people';
 import { PageArgs, readPage } from '../platform/pagination';
 import { ContactConsent } from './contact-consent.type';
 import { toDisclosure } from './contacts';
@@ -21,18 +21,18 @@ export class ContactConsentFields {
   }
 
   @FieldResolver(() => Advisor, { nullable: true, description: 'The one of the two who is the advisor.' })
-  async advisor(@Root() { ownerId, recipientId }: ContactConsent, @Ctx() { viewer }: Context) {
-    const [owner, recipient] = await Promise.all([advisor(viewer, ownerId), advisor(viewer, recipientId)]);
-    return owner ?? recipient;
+  async advisor(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    const parties = consent.introRequestId === null ? null : await partiesOf(viewer, consent.introRequestId);
+    return parties && advisor(viewer, parties.advisorId);
   }
 
   @FieldResolver(() => Student, {
     nullable: true,
     description: 'The one of the two who is the student, as far as the viewer may see them.',
   })
-  async student(@Root() { ownerId, recipientId }: ContactConsent, @Ctx() { viewer }: Context) {
-    const [owner, recipient] = await Promise.all([student(viewer, ownerId), student(viewer, recipientId)]);
-    return recipient ?? owner;
+  async student(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    const parties = consent.introRequestId === null ? null : await partiesOf(viewer, consent.introRequestId);
+    return parties && student(viewer, parties.studentId);
   }
 
   @FieldResolver(() => DisclosureConnection, {

@@ -24,6 +24,7 @@ export class ContactConsent extends Node {
   key!: string;
   ownerId!: string;
   recipientId!: string;
+  introRequestId!: string | null;
 
   @Field(() => [ContactPointRef], { description: 'The points it names, as they stood when it was given.' })
   points!: ContactPointRef[];

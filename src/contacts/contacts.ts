@@ -41,17 +41,18 @@ export async function contactAccess(viewer: Viewer, ownerId: string): Promise<Co
 }
 
 /**
- * A person's contact details for this viewer. The consent is checked once more, by the statement that opens the values and
- * records the disclosure: what is looked up here only says under which consent they are shown.
+ * A person's contact details for this viewer, or null without an active consent. The values come first, from the one statement
+ * that checks consent and records the disclosure; it says under which consent it has shown them.
  */
 export async function contactDetails(viewer: Viewer, ownerId: string): Promise<ContactDetails | null> {
   if (ownerId === viewer.accountId) return make(ContactDetails, { points: await ownPoints(viewer), consent: null });
-  const latest = await consentFrom(viewer, ownerId);
-  if (latest?.status !== 'ACTIVE') return null;
   const revealed = (await revealedContacts(viewer, ownerId)) ?? [];
+  const shownUnder = revealed[0]?.consentId;
+  const row = shownUnder ? await consentRow(viewer, shownUnder) : await consentFrom(viewer, ownerId);
+  if (!row || (revealed.length === 0 && row.status !== 'ACTIVE')) return null;
   return make(ContactDetails, {
     points: revealed.map(({ id, kind, label, value }) => make(ContactPoint, { id: pointId(id), kind, label, value })),
-    consent: toConsent(latest),
+    consent: toConsent(row),
   });
 }
 

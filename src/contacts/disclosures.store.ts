@@ -23,7 +23,7 @@ export const DISCLOSURE_ORDER: Order = {
 
 // An entry is one recipient on one day for one reason; its id is that of the day's first disclosure.
 const entries = (conditions: string) => `(
-  select (array_agg(d.id order by d.at, d.id))[1] as id, d.recipient_id as "recipientId", max(d.at) as at, count(*)::int as times, d.reason,
+  select (array_agg(d.id order by d.at, d.id))[1] as id, array_agg(d.id) as ids, d.recipient_id as "recipientId", max(d.at) as at, count(*)::int as times, d.reason,
     (select array_agg(distinct k order by k) from unnest(string_to_array(string_agg(array_to_string(d.kinds, ','), ','), ',')) k) as kinds
   from disclosure d join institution i on i.id = d.institution_id
   where ${conditions}
@@ -35,7 +35,7 @@ export function listDisclosures<Node>(viewer: Viewer, consentId: string | null, 
   const conditions = [`d.owner_id = ${params.add(viewer.accountId)}`];
   if (consentId !== null) conditions.push(`d.consent_id = ${params.add(consentId)}`);
   return readList<DisclosureRow, Node>(viewer.wall, page, {
-    columns: () => '*',
+    columns: () => 'id, "recipientId", kinds, at, times, reason',
     from: entries(conditions.join(' and ')),
     where: [],
     params,
@@ -44,11 +44,11 @@ export function listDisclosures<Node>(viewer: Viewer, consentId: string | null, 
   });
 }
 
-/** One entry of the viewer's own, by its id. */
+/** The entry of the viewer's own that a disclosure is in, by the id of any disclosure in it. */
 export async function findDisclosure(viewer: Viewer, id: string): Promise<DisclosureRow | undefined> {
   const [row] = await viewer.wall.query<DisclosureRow>(
-    `select * from ${entries('d.owner_id = $1 and d.recipient_id = (select x.recipient_id from disclosure x where x.id = $2)')} where id = $2`,
+    `select "recipientId", kinds, at, times, reason from ${entries('d.owner_id = $1 and d.recipient_id = (select x.recipient_id from disclosure x where x.id = $2)')} where $2 = any (ids)`,
     [viewer.accountId, id],
   );
-  return row;
+  return row && { ...row, id };
 }

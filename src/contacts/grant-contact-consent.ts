@@ -46,7 +46,7 @@ export class GrantContactConsent {
   @Mutation(() => GrantContactConsentPayload, {
     nullable: true,
     description:
-      'Lets the other side of an accepted request see contact points of yours as they stand now. Ends the consent you gave them before. Refused with NOT_FOUND for a request that is not accepted and yours or a point that is not yours, REQUIRED, INVALID, OUT_OF_RANGE, TOO_LONG.',
+      'Lets the other side of an accepted request see contact points of yours as they stand now. Ends whatever you let them see before. Refused with NOT_FOUND for a request that is not accepted and yours or a point that is not yours, REQUIRED, INVALID, OUT_OF_RANGE, TOO_LONG.',
   })
   grantContactConsent(
     @Arg('input', () => GrantContactConsentInput, { description: 'The consent.' }) input: GrantContactConsentInput,
@@ -60,11 +60,17 @@ export class GrantContactConsent {
       const introRequestId = keyOf('IntroRequest', input.introRequestId);
       const recipientId = introRequestId && (await otherSide(tx, introRequestId, ownerId));
       if (!recipientId) refuse(Code.NOT_FOUND, 'You have no accepted request of that id.', 'introRequestId');
-      const id = await grantConsent(tx, { institutionId, ownerId, recipientId, introRequestId, purpose }, input, {
-        kinds: 'kinds',
-        contactPointIds: 'contactPointIds',
-        expiresInDays: 'expiresInDays',
-      });
+      const id = await grantConsent(
+        tx,
+        { institutionId, ownerId, recipientId, introRequestId, purpose },
+        input,
+        {
+          kinds: 'kinds',
+          contactPointIds: 'contactPointIds',
+          expiresInDays: 'expiresInDays',
+        },
+        'IN_PLACE_OF_OTHERS',
+      );
       return { contactConsent: () => consent(viewer, id) };
     });
   }

@@ -2,9 +2,9 @@ import { Checks } from '../platform/checks';
 import type { Tx } from '../platform/database';
 import { keyOf } from '../platform/global-id';
 import { Code } from '../platform/user-error';
-import { type Grant, grantedPoints, insertConsent } from './consents.store';
+import { endConsentsTo, type Grant, insertConsent } from './consents.store';
 import type { ContactKind } from './contact-kind';
-import { type PointRow, pointsOf } from './points.store';
+import { lockContacts, type PointRow, pointsOf } from './points.store';
 
 export const DEFAULT_DAYS = 90;
 const MAX_DAYS = 365;
@@ -31,22 +31,24 @@ export const choosesNothing = (choice: Choice) => !choice.kinds?.length && !choi
 /**
  * Gives consent to the chosen points as they stand at this moment. Kinds are a shorthand for the owner's points of those
  * kinds; a point added or changed later is not covered.
+ * @param beside whether what the owner lets the recipient see already goes on; else this takes its place.
  * @throws Refusal: NOT_FOUND for a point or kind the owner does not have, OUT_OF_RANGE for more than 365 days, REQUIRED for none, INVALID for both ways at once.
  */
-export async function grantConsent(tx: Tx, grant: Omit<Grant, 'days'>, choice: Choice, fields: ChoiceFields): Promise<string> {
+export async function grantConsent(
+  tx: Tx,
+  grant: Omit<Grant, 'days'>,
+  choice: Choice,
+  fields: ChoiceFields,
+  beside: 'BESIDE_OTHERS' | 'IN_PLACE_OF_OTHERS',
+): Promise<string> {
+  await lockContacts(tx, grant.ownerId);
   const checks = new Checks();
   const days = choice.expiresInDays ?? DEFAULT_DAYS;
   if (fields.expiresInDays) checks.number(fields.expiresInDays, days, 1, MAX_DAYS);
   const points = choose(checks, await pointsOf(tx, grant.ownerId), choice, fields);
   checks.done();
+  if (beside === 'IN_PLACE_OF_OTHERS') await endConsentsTo(tx, grant.ownerId, grant.recipientId);
   return insertConsent(tx, { ...grant, days }, points);
-}
-
-/** Whether the recipient already sees exactly the points a grant of these kinds would name, so that there is nothing to give. */
-export async function alreadyGranted(tx: Tx, ownerId: string, recipientId: string, choice: Choice): Promise<boolean> {
-  const wanted = (await pointsOf(tx, ownerId)).filter((point) => choice.kinds?.includes(point.kind)).map((point) => point.id);
-  const granted = await grantedPoints(tx, ownerId, recipientId);
-  return wanted.length > 0 && wanted.length === granted.length && wanted.every((id) => granted.includes(id));
 }
 
 function choose(checks: Checks, own: readonly PointRow[], choice: Choice, fields: ChoiceFields): PointRow[] {

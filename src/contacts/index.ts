@@ -13,11 +13,11 @@ import { RevokeContactConsent } from './revoke-contact-consent';
 import { SetContactPoint } from './set-contact-point';
 import { ViewerContactFields } from './viewer-contact.fields';
 
-export { consentForRequest, endConsentsOf } from './consents.store';
+export { consentForRequest, endConsentsOf, extendConsentsOf } from './consents.store';
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
-export { alreadyGranted, choosesNothing, grantConsent } from './grant';
+export { choosesNothing, DEFAULT_DAYS, grantConsent } from './grant';
 
 export const contacts: Feature = {
   entities: [ContactPointEntity, ContactValueEntity, ContactConsentEntity, ContactConsentPointEntity, DisclosureEntity],

@@ -6,7 +6,7 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
 import { ContactPointRef } from './contact-consent.type';
 import { pointId } from './contacts';
-import { lockPoint, removePoint } from './points.store';
+import { lockContacts, lockPoint, removePoint } from './points.store';
 
 @InputType({ description: "A contact point of one's own to remove." })
 class RemoveContactPointInput extends MutationInput {
@@ -31,6 +31,7 @@ export class RemoveContactPoint {
     @Ctx() { viewer }: Context,
   ) {
     return mutate(viewer, input, async (tx) => {
+      await lockContacts(tx, viewer.accountId);
       const key = keyOf('ContactPoint', input.id);
       const point = key === null ? undefined : await lockPoint(tx, viewer.accountId, key);
       if (!point) refuse(Code.NOT_FOUND, 'You have no contact point of that id.', 'id');

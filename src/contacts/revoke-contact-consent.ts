@@ -4,7 +4,7 @@ import { ApiType } from '../platform/api-type';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
-import { endConsent } from './consents.store';
+import { endConsentsTo, ownConsent } from './consents.store';
 import { ContactConsent } from './contact-consent.type';
 import { consent } from './contacts';
 
@@ -25,7 +25,7 @@ export class RevokeContactConsent {
   @Mutation(() => RevokeContactConsentPayload, {
     nullable: true,
     description:
-      'Takes back a consent; from the next request on nothing is shown under it. One that has ended already stays as it is. Refused with NOT_FOUND.',
+      'Takes back a consent, and with it whatever else its recipient could see of yours: from the next request on they see nothing. One that has ended already stays as it is. Refused with NOT_FOUND.',
   })
   revokeContactConsent(
     @Arg('input', () => RevokeContactConsentInput, { description: 'Which one.' }) input: RevokeContactConsentInput,
@@ -33,8 +33,9 @@ export class RevokeContactConsent {
   ) {
     return mutate(viewer, input, async (tx) => {
       const key = keyOf('ContactConsent', input.consentId);
-      const ended = key && (await endConsent(tx, viewer.accountId, key));
-      if (!key || !ended) refuse(Code.NOT_FOUND, 'You have given no consent of that id.', 'consentId');
+      const given = key === null ? undefined : await ownConsent(tx, viewer.accountId, key);
+      if (!key || !given) refuse(Code.NOT_FOUND, 'You have given no consent of that id.', 'consentId');
+      if (given.status === 'ACTIVE') await endConsentsTo(tx, viewer.accountId, given.recipientId);
       return { contactConsent: () => consent(viewer, key) };
     });
   }

@@ -55,9 +55,9 @@ export class SetContactPoint {
     const value = checkValue(checks, input.kind, input.value);
     return mutate(viewer, input, async (tx) => {
       checks.done();
+      await lockContacts(tx, ownerId);
       let id: string;
       if (input.id == null) {
-        await lockContacts(tx, ownerId);
         if ((await pointsOf(tx, ownerId)).length >= MAX_POINTS)
           refuse(Code.OUT_OF_RANGE, `You can have at most ${MAX_POINTS} contact points.`);
         id = await addPoint(tx, { institutionId, ownerId, kind: input.kind, label, shareByDefault: input.shareByDefault ?? false }, value);

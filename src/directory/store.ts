@@ -163,7 +163,15 @@ export async function takeSlot(tx: Tx, advisorId: string): Promise<string | null
 
 /** Gives back a slot of that month. */
 export async function returnSlot(tx: Tx, advisorId: string, month: string): Promise<void> {
-  await tx.query('update advisor_month set taken = taken - 1 where advisor_id = $1 and month = $2 and taken > 0', [advisorId, month]);
+  // A month that was over-full since the capacity was lowered does not open again by one slot given back.
+  const [advisor] = await tx.query<{ capacity: number }>(
+    'select monthly_capacity as capacity from advisor where account_id = $1 for share',
+    [advisorId],
+  );
+  await tx.query(
+    `update advisor_month set taken = taken - 1, capacity = greatest($3, taken - 1) where advisor_id = $1 and month = $2 and taken > 0`,
+    [advisorId, month, advisor?.capacity ?? 0],
+  );
 }
 
 /** Brings this month's slots in line with a changed capacity; never below what is already taken. */
@@ -172,6 +180,11 @@ export async function resizeMonth(tx: Tx, advisorId: string, capacity: number): 
     advisorId,
     capacity,
   ]);
+}
+
+/** Takes an advisor's row, so that changes to a profile happen one after the other. */
+export async function lockAdvisor(tx: Tx, advisorId: string): Promise<void> {
+  await tx.query('select 1 from advisor where account_id = $1 for no key update', [advisorId]);
 }
 
 const TAG_ENTITIES = { topics: AdvisorTopicEntity, affinities: AdvisorAffinityEntity };

@@ -10,7 +10,7 @@ import { ensureTerm, termIds, type VocabularyKind } from '../vocabulary';
 import { AdvisorEntity } from './advisor.entity';
 import { Advisor } from './advisor.type';
 import { advisor } from './advisors';
-import { findAdvisors, replaceTags } from './store';
+import { findAdvisors, lockAdvisor, replaceTags } from './store';
 
 @InputType({ description: "Changes to one's own profile. What is left out stays; null or empty clears." })
 class UpdateAdvisorProfileInput extends MutationInput {
@@ -63,6 +63,7 @@ export class UpdateAdvisorProfile {
   ) {
     const { institutionId, accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
+      await lockAdvisor(tx, accountId);
       const [profile] = await findAdvisors(tx, accountId, [accountId]);
       if (!profile) refuse(Code.NOT_FOUND, 'You have no advisor profile.');
 

@@ -9,7 +9,7 @@ import { AdvisorEntity } from './advisor.entity';
 import { Advisor, ChatMode } from './advisor.type';
 import { advisor } from './advisors';
 import { VISIBLE } from './policy';
-import { findAdvisors, resizeMonth } from './store';
+import { findAdvisors, lockAdvisor, resizeMonth } from './store';
 
 @InputType({ description: 'When and how the viewer can be asked. What is left out stays.' })
 class UpdateAvailabilityInput extends MutationInput {
@@ -51,6 +51,7 @@ export class UpdateAvailability {
   ) {
     const { institutionId, accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
+      await lockAdvisor(tx, accountId);
       const [profile] = await findAdvisors(tx, accountId, [accountId]);
       if (!profile) refuse(Code.NOT_FOUND, 'You have no advisor profile.');
 

@@ -1,7 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { ContactKind, choosesNothing, grantConsent } from '../contacts';
+import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent } from '../contacts';
 import { connect } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
@@ -65,8 +65,9 @@ export class AcceptIntro {
       if (!choosesNothing(choice)) {
         const grant = { institutionId, ownerId: accountId, recipientId: studentId, introRequestId: id, purpose: CONSENT_PURPOSE };
         const fields = { kinds: 'shareContact', contactPointIds: 'contactPointIds', expiresInDays: 'consentExpiresInDays' };
-        await grantConsent(tx, grant, choice, fields);
+        await grantConsent(tx, grant, choice, fields, 'IN_PLACE_OF_OTHERS');
       }
+      await extendConsentsOf(tx, studentId, id, DEFAULT_DAYS);
       await emit(tx, introAccepted, { institutionId, introRequestId: id, studentId, advisorId, mode });
       return { introRequest: () => introRequest(viewer, id) };
     });

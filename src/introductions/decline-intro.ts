@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
+import { endConsentsOf } from '../contacts';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
@@ -44,6 +45,7 @@ export class DeclineIntro {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'DECLINE', 'ADVISOR');
       await finishMove(tx, viewer, move, 'DECLINE', { declineReason, declineReasonShared: input.shareReason ?? false, responded: true });
+      await endConsentsOf(tx, move.request.studentId, move.request.id);
       return { introRequest: () => introRequest(viewer, move.request.id) };
     });
   }

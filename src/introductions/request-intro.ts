@@ -1,7 +1,7 @@
 import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { alreadyGranted, ContactKind, choosesNothing, grantConsent } from '../contacts';
+import { ContactKind, choosesNothing, grantConsent } from '../contacts';
 import { type AdvisorRow, ChatMode, findAdvisors, maySeeAdvisor, takeSlot } from '../directory';
 import { lockStudent, StudentItem, shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -14,7 +14,7 @@ import { explain, ineligible } from './eligibility.type';
 import { IntroRequest } from './intro-request.type';
 import { introRequest } from './intro-requests';
 import { whyNot } from './policy';
-import { expireLapsed, insertRequest, openFacts } from './store';
+import { expireLapsed, insertRequest, LIFETIME_DAYS, openFacts } from './store';
 
 const DEFAULT_MINUTES = 20;
 const CONSENT_PURPOSE = 'To answer my request for an informational interview, and to arrange and hold it.';
@@ -63,7 +63,11 @@ class RequestIntroInput extends MutationInput {
   @Field(() => Boolean, { description: 'The pledge: you ask for information, not for a job. It must be true.' })
   notAskingForAJob!: boolean;
 
-  @Field(() => [ContactKind], { nullable: true, description: 'Your own contact points the advisor may see, by kind; none when left out.' })
+  @Field(() => [ContactKind], {
+    nullable: true,
+    description:
+      'Your own contact points the advisor may see, by kind; none when left out. Until the request ends unanswered or declined, or for 90 days once it is accepted.',
+  })
   shareMyContact?: ContactKind[] | null;
 
   @Field(() => [StudentItem], {
@@ -84,7 +88,7 @@ export class RequestIntro {
   @Mutation(() => RequestIntroPayload, {
     nullable: true,
     description:
-      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared; contact consent of another extent takes the place of the one before it. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   requestIntro(@Arg('input', () => RequestIntroInput, { description: 'The ask.' }) input: RequestIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: studentId } = viewer;
@@ -136,10 +140,11 @@ export class RequestIntro {
       await shareRecord(tx, { institutionId, studentId, viewerId: advisor.accountId, throughId: id }, [
         ...new Set(input.shareProfile ?? []),
       ]);
-      const shared = { kinds: input.shareMyContact };
-      if (!choosesNothing(shared) && !(await alreadyGranted(tx, studentId, advisor.accountId, shared))) {
+      // Until it is answered, for as long as it can be; accepting makes it longer.
+      const shared = { kinds: input.shareMyContact, expiresInDays: LIFETIME_DAYS };
+      if (!choosesNothing(shared)) {
         const grant = { institutionId, ownerId: studentId, recipientId: advisor.accountId, introRequestId: id, purpose: CONSENT_PURPOSE };
-        await grantConsent(tx, grant, shared, { kinds: 'shareMyContact' });
+        await grantConsent(tx, grant, shared, { kinds: 'shareMyContact' }, 'BESIDE_OTHERS');
       }
       return { introRequest: () => introRequest(viewer, id) };
     });

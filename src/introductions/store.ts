@@ -179,14 +179,23 @@ export type NewRequest = Pick<
   proposedTimes: { startsAt: Date; endsAt: Date }[];
 };
 
-/** Writes a request in its first state, with the beginning of its timeline. It lives for 14 days. */
+/** How long a request waits for an answer. */
+export const LIFETIME_DAYS = 14;
+
+/** Writes a request in its first state, with the beginning of its timeline. */
 export async function insertRequest(tx: Tx, request: NewRequest): Promise<string> {
   const id = randomUUID();
   const proposedTimes = request.proposedTimes.map(({ startsAt, endsAt }) => ({
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
   }));
-  await tx.insert(IntroRequestEntity, { ...request, proposedTimes, id, status: FIRST, expiresAt: () => "app_now() + interval '14 days'" });
+  await tx.insert(IntroRequestEntity, {
+    ...request,
+    proposedTimes,
+    id,
+    status: FIRST,
+    expiresAt: () => `app_now() + interval '${LIFETIME_DAYS} days'`,
+  });
   await insertEvent(tx, request.institutionId, { introRequestId: id, accountId: request.studentId, action: 'REQUEST', status: FIRST });
   return id;
 }

@@ -38,7 +38,7 @@ export async function writeOutcome(
 /** The figures of introReport over requests made in the period, in one statement. Reads the tables of the features below. */
 export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise<FunnelRow> {
   const params = new Params();
-  const students = ['a.closed_at is null'];
+  const students = ['true'];
   if (search.classYears) students.push(`s.class_year = any (${params.add(search.classYears)}::int[])`);
   if (search.programs || search.levels) {
     const degree = ['d.institution_id = s.institution_id', 'd.account_id = s.account_id'];
@@ -56,7 +56,7 @@ export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise
 
   const [row] = await viewer.wall.query<FunnelRow>(
     `with eligible as (
-       select s.institution_id, s.account_id from student s join account a on a.institution_id = s.institution_id and a.id = s.account_id
+       select s.institution_id, s.account_id, a.closed_at is null as open from student s join account a on a.institution_id = s.institution_id and a.id = s.account_id
        where ${students.join(' and ')}
      ), asked as (
        select r.institution_id, r.id, r.student_id, r.advisor_id, r.status, r.created_at, r.responded_at, c.id as chat_id, c.status as chat_status,
@@ -77,7 +77,7 @@ export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise
        count(*) filter (where chat_status = 'HELD' and referred)::int as referred,
        percentile_cont(0.5) within group (order by extract(epoch from responded_at - created_at) / 3600) as "medianHoursToAnswer",
        count(distinct student_id)::int as "studentsReached",
-       (select count(*)::int from eligible) as "studentsEligible",
+       (select count(*)::int from eligible where open) as "studentsEligible",
        count(distinct advisor_id) filter (where responded_at is not null)::int as "advisorsEngaged"
      from asked`,
     params.values,

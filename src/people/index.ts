@@ -9,7 +9,7 @@ import { student } from './students';
 import { ViewerStudentFields } from './viewer-student.fields';
 
 export { Degree, DegreeLevel } from './degree.type';
-export { connect, degreesOf, hasMet, lockStudent, otherSide, shareRecord } from './store';
+export { connect, degreesOf, hasMet, lockStudent, otherSide, partiesOf, shareRecord } from './store';
 export { Student, StudentItem } from './student.type';
 export { student } from './students';
 

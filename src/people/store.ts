@@ -65,6 +65,18 @@ export async function shareRecord(
   );
 }
 
+/** Who is the student and who the advisor of what a student was shown with, by its id; parties only. */
+export const partiesOf = batched(async (viewer: Viewer, throughIds: readonly string[]) =>
+  keyBy(
+    await viewer.wall.query<{ throughId: string; studentId: string; advisorId: string }>(
+      `select through_id as "throughId", student_id as "studentId", viewer_id as "advisorId" from record_share
+       where through_id = any ($1) and $2 in (student_id, viewer_id)`,
+      [throughIds, viewer.accountId],
+    ),
+    (row) => row.throughId,
+  ),
+);
+
 /** Records that two people are connected from now on. */
 export async function connect(tx: Tx, institutionId: string, throughId: string, accountId: string, otherId: string): Promise<void> {
   await tx.query(

@@ -1,6 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type FragmentDefinitionNode, GraphQLError, type GraphQLSchema, Kind } from 'graphql';
+import { type FragmentDefinitionNode, GraphQLError, type GraphQLSchema, Kind, valueFromASTUntyped } from 'graphql';
 import type { Authentication } from '../access';
 import type { Config } from '../config';
 import { describeError, type Logger } from '../platform/log';
@@ -54,10 +54,22 @@ function limits(config: Config): ApolloServerPlugin<RequestContext> {
         for (const definition of document.definitions) {
           if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
         }
-        checkLimits(schema, operation, fragments, request.variables ?? {}, {
-          maxDepth: config.queryMaxDepth,
-          maxCost: config.queryMaxCost,
-        });
+        const defaults = Object.fromEntries(
+          (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+            variable.name.value,
+            defaultValue && valueFromASTUntyped(defaultValue),
+          ]),
+        );
+        checkLimits(
+          schema,
+          operation,
+          fragments,
+          { ...defaults, ...request.variables },
+          {
+            maxDepth: config.queryMaxDepth,
+            maxCost: config.queryMaxCost,
+          },
+        );
       },
     }),
   };

@@ -173,6 +173,8 @@ function countValues(value: unknown): number {
 }
 
 function unexpected(error: unknown, log: Logger): HttpProblem {
+  if ((error as { code?: string }).code === 'ECONNRESET')
+    return new HttpProblem(400, 'BAD_USER_INPUT', 'The request was not sent to its end.');
   log.error({ error: describeError(error) }, 'unexpected error');
   return new HttpProblem(
     500,

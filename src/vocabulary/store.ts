@@ -48,13 +48,21 @@ export async function ensureTerm(tx: Tx, institutionId: string, kind: Vocabulary
   await tx.query('insert into term (institution_id, kind, value, name) values ($1, $2, $3, $4) on conflict do nothing', [
     institutionId,
     kind,
-    slug(name),
+    await freeSlug(tx, kind, name),
     name,
   ]);
-  const made =
-    (await find()) ?? (await tx.query<{ id: number }>('select id from term where kind = $1 and value = $2', [kind, slug(name)]))[0]?.id;
+  const made = await find();
   if (made === undefined) throw new Error('a term was neither found nor made');
   return made;
+}
+
+/** The slug of a name, with a number where another name has it already: "C++" and "C#" are not one. */
+async function freeSlug(tx: Tx, kind: VocabularyKind, name: string): Promise<string> {
+  const rows = await tx.query<{ value: string }>('select value from term where kind = $1 and starts_with(value, $2)', [kind, slug(name)]);
+  const taken = new Set(rows.map((row) => row.value));
+  let value = slug(name);
+  for (let number = 2; taken.has(value); number += 1) value = `${slug(name)}-${number}`;
+  return value;
 }
 
 const slug = (name: string) =>

@@ -55,14 +55,22 @@ test('whatever is granted, changed, removed, revoked and expired in whatever ord
   const world = await World.create();
 
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
       const [owner, students] = [await world.advisor(), [await world.student(), await world.student()]];
       const requests = await Promise.all(students.map(async (one) => (await world.accepted(one, owner)).requestId));
       const model: Model = { points: [], consents: [null, null], reveals: [0, 0] };
       const present = () => model.points.filter((point) => !point.removed);
       const pick = (index: number) => present()[index % Math.max(1, present().length)];
 
-      for (const one of [{ do: 'add' } as Step, ...steps, { do: 'read', student: 0 } as Step, { do: 'read', student: 1 } as Step]) {
+      const granted = [0, 1].map((one): Step => ({ do: 'grant', student: one, points: [0, 1] }));
+      for (const one of [
+        { do: 'add' } as Step,
+        { do: 'add' } as Step,
+        ...granted,
+        ...steps,
+        { do: 'read', student: 0 } as Step,
+        { do: 'read', student: 1 } as Step,
+      ]) {
         if (one.do === 'add') {
           if (present().length >= 6) continue;
           counter += 1;
@@ -125,7 +133,7 @@ test('whatever is granted, changed, removed, revoked and expired in whatever ord
       );
       expect(recorded).toEqual(model.reveals);
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 
   // A run that saw neither side often has tested nothing.

@@ -4,12 +4,17 @@ import { Client } from 'pg';
 /** The role that tables are granted to. Login roles that serve are members of it; the first migration creates it. */
 export const APP_ROLE = 'acquaint_app';
 
+/** The role that owns the functions that open contact values. */
+const VAULT_ROLE = 'acquaint_vault';
+
 /** What a role could do that a serving role must not. */
 export interface RoleReport {
   role: string;
   superuser: boolean;
   bypassesWalls: boolean;
   ownsTables: boolean;
+  /** It could read contact values past the consent check. */
+  opensValues: boolean;
   /** It may create schemas in this database, as its owner may. */
   mayCreate: boolean;
 }
@@ -17,7 +22,8 @@ export interface RoleReport {
 const REPORT = `
   select current_user as role, r.rolsuper as superuser, r.rolbypassrls as "bypassesWalls",
          exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'usage')) as "ownsTables",
+                 where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member')) as "ownsTables",
+         exists (select from pg_roles v where v.rolname = '${VAULT_ROLE}' and pg_has_role(current_user, v.oid, 'member')) as "opensValues",
          has_database_privilege(current_user, current_database(), 'create') as "mayCreate"
   from pg_roles r where r.rolname = current_user`;
 
@@ -31,6 +37,7 @@ export function objectionTo(report: RoleReport): string | null {
   if (report.superuser) return `the role ${role} is a superuser, for whom row level security does not hold`;
   if (report.bypassesWalls) return `the role ${role} has BYPASSRLS`;
   if (report.ownsTables) return `the role ${role} owns the tables`;
+  if (report.opensValues) return `the role ${role} is a member of ${VAULT_ROLE}, which reads contact values`;
   return null;
 }
 
@@ -42,7 +49,7 @@ export function objectionTo(report: RoleReport): string | null {
 export async function createServingRole(ownerUrl: string): Promise<string> {
   const url = new URL(ownerUrl);
   const role = `${APP_ROLE}_${createHash('sha256').update(url.pathname).digest('hex').slice(0, 12)}`;
-  const password = createHmac('sha256', ownerUrl).update('serving role').digest('base64url');
+  const password = createHmac('sha256', `${url.username}:${url.password}`).update(role).digest('base64url');
   await withClient(ownerUrl, async (client) => {
     await ignoring(DUPLICATE, client.query(`create role ${role} login`));
     // Concurrent starts update one catalogue row; whoever loses wrote the same thing.
