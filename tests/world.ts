@@ -21,6 +21,21 @@ const environment = testEnvironment();
 const pool = new Pool({ connectionString: environment.superuserUrl, max: 4 });
 afterAll(() => pool.end());
 
+/** A database of a test's own: empty, or with the migrations applied. @returns the owner's connection and the superuser's. */
+export async function createDatabase(
+  content: 'EMPTY' | 'MIGRATED',
+): Promise<{ ownerUrl: string; superuserUrl: string; drop: () => Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await pool.query(`create database ${name} ${content === 'MIGRATED' ? `template ${environment.template}` : ''} owner acquaint_owner`);
+  return {
+    ownerUrl: environment.ownerUrl.replace(/[^/]+$/, name),
+    superuserUrl: environment.superuserUrl.replace(/[^/]+$/, name),
+    drop: async () => {
+      await pool.query(`drop database ${name} with (force)`);
+    },
+  };
+}
+
 /** Reaches around the walls, as a superuser: to build worlds, and to look at what the server wrote. */
 export async function sql<Row = Data>(text: string, values: unknown[] = []): Promise<Row[]> {
   return (await pool.query(text, values)).rows;

@@ -30,6 +30,14 @@ test('while the two sides differ the first word stands, and the chat is disputed
   expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: false });
 });
 
+test('"not yet" is no first word: what the other side said meanwhile stands', async () => {
+  const { student, advisor, chatId } = await chatting();
+  await advisor.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+  await student.succeeds('reportChat', { chatId, happened: 'HELD' });
+  await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: true });
+});
+
 test('who did not come can be disputed too', async () => {
   const { student, advisor, chatId } = await chatting();
   await student.succeeds('reportChat', { chatId, happened: 'NO_SHOW_ADVISOR' });

@@ -148,6 +148,71 @@ test('a student can share their own contact with the request, and what they with
   expect((await advisor.ask(query, { id: requestId })).introRequest.student).toEqual({ viewerContactAccess: 'REVOKED', contact: null });
 });
 
+test('what a student shared with a request ends when it is declined or expires, and lasts when it is accepted', async () => {
+  const { world, student, advisor } = await pair();
+  await world.contact(student, 'EMAIL', 'student@example.org');
+  const query = 'query ($id: ID!) { node(id: $id) { ... on Student { viewerContactAccess contact { points { value } } } } }';
+  const shown = async () => (await advisor.ask(query, { id: student.studentId })).node.contact?.points.length ?? 0;
+  const ask = () => world.request(student, advisor, { shareMyContact: ['EMAIL'] });
+
+  await advisor.succeeds('declineIntro', { introRequestId: await ask() });
+  expect(await shown()).toBe(0);
+
+  const lapsed = keyOf('IntroRequest', await ask());
+  expect(await shown()).toBe(1);
+  for (const table of ['intro_request', 'contact_consent']) {
+    const created = table === 'intro_request' ? 'created_at' : 'granted_at';
+    await sql(
+      `update ${table} set ${created} = ${created} - interval '15 days', expires_at = expires_at - interval '15 days' where ${table === 'intro_request' ? 'id' : 'intro_request_id'} = $1`,
+      [lapsed],
+    );
+  }
+  expect(await shown()).toBe(0);
+
+  await advisor.succeeds('acceptIntro', { introRequestId: await ask() });
+  const { viewer } = await student.ask(
+    '{ viewer { contactConsents(status: ACTIVE) { nodes { expiresAt advisor { name } student { name } } } } }',
+  );
+  expect(viewer.contactConsents.nodes).toEqual([
+    { expiresAt: expect.any(String), advisor: { name: advisor.name }, student: { name: student.name } },
+  ]);
+  expect(Date.parse(viewer.contactConsents.nodes[0].expiresAt) - Date.now()).toBeGreaterThan(89 * 86_400_000);
+
+  // A second request, withdrawn, takes nothing from the accepted one; revoking takes everything.
+  const second = await ask();
+  expect(await shown()).toBe(1);
+  await student.succeeds('withdrawIntro', { introRequestId: second });
+  expect(await shown()).toBe(1);
+  await ask();
+  const { viewer: after } = await student.ask('{ viewer { contactConsents(status: ACTIVE) { nodes { id } } } }');
+  expect(after.contactConsents.nodes).toHaveLength(2);
+  await student.succeeds('revokeContactConsent', { consentId: after.contactConsents.nodes[1].id });
+  expect(await shown()).toBe(0);
+});
+
+test('what an owner writes to a point later is not for somebody whose consent has ended', async () => {
+  const { world, student, advisor, email } = await pair();
+  const { consentId } = await world.accepted(student, advisor, { shareContact: ['EMAIL'] });
+  await advisor.succeeds('revokeContactConsent', { consentId });
+  await advisor.succeeds('setContactPoint', { id: email, kind: 'PHONE', value: '+13125550111', label: 'private line' });
+  const { node } = await student.ask('query ($id: ID!) { node(id: $id) { ... on ContactConsent { kinds points { kind label } } } }', {
+    id: consentId,
+  });
+  expect(node).toEqual({ kinds: ['EMAIL'], points: [{ kind: 'EMAIL', label: 'work' }] });
+});
+
+test('a consent says who of the two is the advisor, also where the advisor once was a student', async () => {
+  const world = await World.create();
+  const [student, graduate] = [await world.student(), await world.student({ roles: ['STUDENT', 'ALUM'] })];
+  await world.profile(graduate);
+  await world.contact(student, 'EMAIL', 'student@example.org');
+  await world.request(student, graduate, { shareMyContact: ['EMAIL'] });
+  const { viewer } = await graduate.ask('{ viewer { contactConsents { nodes { advisor { name } student { name } owner { name } } } } }');
+  expect(viewer.contactConsents.nodes).toEqual([
+    { advisor: { name: graduate.name }, student: { name: student.name }, owner: { name: student.name } },
+  ]);
+});
+
 test('nobody but the recipient sees anything: other students, other advisors, staff, other institutions', async () => {
   const { world, student, advisor } = await pair();
   await world.accepted(student, advisor, { shareContact: ['EMAIL'] });

@@ -1,4 +1,4 @@
-import { codes, sql, World } from '../world';
+import { ASK, codes, type Person, sql, World } from '../world';
 
 const AVAILABILITY = 'advisor { listing acceptingRequests pausedUntil monthlyCapacity openSlots chatModes }';
 
@@ -55,6 +55,16 @@ test('a lowered capacity closes slots at once, and takes nothing back', async ()
   expect(await openSlots(1)).toBe(0);
   expect(await openSlots(0)).toBe(0);
   expect(await openSlots(6)).toBe(4);
+});
+
+test('a slot given back to a month that is over-full since its capacity was lowered does not open', async () => {
+  const world = await World.create();
+  const [advisor, students] = [await world.advisor({ capacity: 3 }), [await world.student(), await world.student()]];
+  const [first] = [await world.request(students[0] as Person, advisor), await world.request(students[1] as Person, advisor)];
+  await advisor.succeeds('updateAvailability', { monthlyCapacity: 1 });
+  await (students[0] as Person).succeeds('withdrawIntro', { introRequestId: first });
+  expect((await advisor.succeeds('updateAvailability', {}, AVAILABILITY)).advisor.openSlots).toBe(0);
+  expect(codes(await (await world.student()).does('requestIntro', { ...ASK, advisorId: advisor.advisorId }))).toEqual(['AT_CAPACITY']);
 });
 
 test.each([

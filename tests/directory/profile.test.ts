@@ -72,6 +72,32 @@ test.each<[object, [string, string][]]>([
   ]);
 });
 
+test('two changes at once leave one of the two lists of topics', async () => {
+  const world = await World.create();
+  const advisor = await world.advisor();
+  for (const topic of ['a', 'b', 'c']) await world.term('TOPIC', topic);
+  for (let round = 0; round < 5; round += 1) {
+    await Promise.all(
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+        ['a', 'b'],
+      ].map((topics) => advisor.succeeds('updateAdvisorProfile', { topics })),
+    );
+    const { viewer } = await advisor.ask('{ viewer { advisor { topics { value } } } }');
+    expect(['ab', 'bc']).toContain(viewer.advisor.topics.map((topic: { value: string }) => topic.value).join(''));
+  }
+});
+
+test('employers whose names differ in signs alone are two employers', async () => {
+  const world = await World.create();
+  const [one, two] = [await world.advisor(), await world.advisor()];
+  const employerOf = async (advisor: typeof one, employer: string) =>
+    (await advisor.succeeds('updateAdvisorProfile', { employer }, 'advisor { employer { value name } }')).advisor.employer;
+  expect(await employerOf(one, 'C++')).toEqual({ value: 'c', name: 'C++' });
+  expect(await employerOf(two, 'C#')).toEqual({ value: 'c-2', name: 'C#' });
+});
+
 test('a term of another institution is not known', async () => {
   const [here, there] = [await World.create(), await World.create()];
   const advisor = await here.advisor();

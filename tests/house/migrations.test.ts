@@ -5,17 +5,12 @@ import { withClient } from '../../src/platform/database/roles';
 import { features } from '../../src/server/features';
 import { testEnvironment } from '../setup/environment';
 import { runCommand } from '../setup/processes';
+import { createDatabase } from '../world';
 
-const { ownerUrl, superuserUrl } = testEnvironment();
-const DATABASE = `migrations_${process.pid}`;
-const url = ownerUrl.replace(/[^/]+$/, DATABASE);
-const maintenance = superuserUrl.replace(/[^/]+$/, 'postgres');
-
-beforeAll(() => withClient(maintenance, (client) => client.query(`create database ${DATABASE} owner acquaint_owner`)));
-afterAll(() => withClient(maintenance, (client) => client.query(`drop database ${DATABASE} with (force)`)));
+const { ownerUrl } = testEnvironment();
 
 /** Everything a migration could leave behind, described by the catalogue. */
-function describeDatabase(): Promise<string[]> {
+function describeDatabase(url: string): Promise<string[]> {
   return withClient(url, async (client: Client) => {
     const { rows } = await client.query<{ line: string }>(
       `select format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default) as line from information_schema.columns where table_schema = 'public'
@@ -32,29 +27,29 @@ function describeDatabase(): Promise<string[]> {
 }
 
 test('migrations go up, all the way down, and up again to the same schema', async () => {
-  const empty = await describeDatabase();
+  const { ownerUrl: url, drop } = await createDatabase('EMPTY');
+  const empty = await describeDatabase(url);
   expect(await runCommand(['migrate'], { DATABASE_OWNER_URL: url })).toMatchObject({ code: 0, stderr: '' });
-  const first = await describeDatabase();
+  const first = await describeDatabase(url);
   expect(first.length).toBeGreaterThan(empty.length + 100);
 
   const count = await withClient(url, async (client) => (await client.query('select from migration')).rowCount);
   expect(await runCommand(['migrate', 'down', String(count)], { DATABASE_OWNER_URL: url })).toMatchObject({ code: 0 });
-  const left = (await describeDatabase()).filter((line) => !empty.includes(line) && !/\bmigration/.test(line));
+  const left = (await describeDatabase(url)).filter((line) => !empty.includes(line) && !/\bmigration/.test(line));
   expect(left).toEqual([]);
 
   expect(await runCommand(['migrate'], { DATABASE_OWNER_URL: url })).toMatchObject({ code: 0 });
-  expect(await describeDatabase()).toEqual(first);
+  expect(await describeDatabase(url)).toEqual(first);
   expect(await runCommand(['migrate'], { DATABASE_OWNER_URL: url })).toMatchObject({ code: 0, stdout: 'Nothing to apply.\n' });
+  await drop();
 });
 
 test('two processes that migrate at once do it once', async () => {
-  await withClient(maintenance, async (client) => {
-    await client.query(`drop database ${DATABASE} with (force)`);
-    await client.query(`create database ${DATABASE} owner acquaint_owner`);
-  });
+  const { ownerUrl: url, drop } = await createDatabase('EMPTY');
   const runs = await Promise.all([1, 2, 3].map(() => runCommand(['migrate'], { DATABASE_OWNER_URL: url })));
   expect(runs.map((run) => run.code)).toEqual([0, 0, 0]);
   expect(runs.filter((run) => run.stdout.startsWith('Applied'))).toHaveLength(1);
+  await drop();
 });
 
 test('tables and entities say the same of columns, types, defaults and primary keys', async () => {

@@ -46,6 +46,12 @@ test('page sizes in variables count as well', async () => {
   expect(await ask(query, { n: 100 })).toMatchObject(refused('QUERY_TOO_COSTLY'));
 });
 
+test('page sizes in defaults of variables count as well', async () => {
+  const query = `query ($n: Int = 100) { ${Array.from({ length: 12 }, (_, index) => `a${index}: ${HUNDRED.replace('100', '$n')}`).join(' ')} }`;
+  expect(await ask(query)).toMatchObject(refused('QUERY_TOO_COSTLY'));
+  expect((await ask(query, { n: 1 })).errors).toBeUndefined();
+});
+
 test('fragments that double each other are refused in no time', async () => {
   const fragments = Array.from({ length: 100 }, (_, index) => `fragment f${index} on Query { ...f${index + 1} ...f${index + 1} }`).join(
     ' ',

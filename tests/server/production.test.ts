@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
+import { objectionTo, reportRole } from '../../src/platform/database/roles';
 import { testEnvironment } from '../setup/environment';
 import { runCommand, type ServerProcess, startProcess } from '../setup/processes';
 import { type Person, post, sql, World } from '../world';
@@ -29,6 +30,24 @@ const tokenFor = (person: Person) =>
     audience: 'acquaint',
     expiresIn: 60,
   });
+
+test('a role that could read contact values is no role to serve as', async () => {
+  expect(await reportRole(superuserUrl)).toMatchObject({ opensValues: true });
+  const report = await reportRole(servingUrl);
+  expect(report.opensValues).toBe(false);
+  expect([objectionTo(report), objectionTo({ ...report, role: 'reader', opensValues: true })]).toEqual([
+    null,
+    'the role reader is a member of acquaint_vault, which reads contact values',
+  ]);
+});
+
+test('migrating in production needs the owner alone', async () => {
+  expect(await runCommand(['migrate'], { NODE_ENV: 'production', DATABASE_OWNER_URL: ownerUrl })).toEqual({
+    code: 0,
+    stdout: 'Nothing to apply.\n',
+    stderr: '',
+  });
+});
 
 describe('a server in production', () => {
   let server: ServerProcess;
