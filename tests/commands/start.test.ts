@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PERSONAS } from '../../seeds';
 import { withClient } from '../../src/platform/database/roles';
+import { testEnvironment } from '../setup/environment';
 import { cleanEnvironment, freePort, MAIN, runCommand, type ServerProcess, startProcess } from '../setup/processes';
 import { post } from '../world';
 
@@ -216,7 +217,7 @@ describe('a start with nothing set', () => {
 
 test('the tour ends with one line and exit code 1 where no server answers', async () => {
   const port = String(await freePort());
-  const run = await runCommand(['tour'], { PORT: port, DATA_DIR: fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-tour-')) });
+  const run = await runCommand(['tour'], { PORT: port, DATA_DIR: testEnvironment().dataDir });
   expect(run).toEqual({
     code: 1,
     stdout: '',

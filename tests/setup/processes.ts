@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { testEnvironment } from './environment';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
 export const MAIN = path.join(ROOT, 'dist', 'main.js');
@@ -67,8 +68,9 @@ export async function startProcess(
   options: { uid?: number; logFile?: string } = {},
 ): Promise<ServerProcess> {
   const port = variables.PORT ?? String(await freePort());
-  const logFile = options.logFile ?? path.join(fs.mkdtempSync('/tmp/acquaint-log-'), 'server.log');
-  const log = fs.openSync(logFile, 'a');
+  // Beside the shared server's log, in the folder that is removed after all tests.
+  const logFile = options.logFile ?? path.join(path.dirname(testEnvironment().logFile), `${port}.log`);
+  const log = fs.openSync(logFile, options.logFile ? 'a' : 'w');
   const child = spawn(process.execPath, [MAIN], {
     cwd: '/',
     uid: options.uid,
