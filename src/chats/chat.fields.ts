@@ -1,10 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access';
-import { IntroRequest, introRequest } from '../introductions';
+import { IntroRequest, introRequest, partyOf } from '../introductions';
 import { Chat } from './chat.type';
 import { toChat } from './chats';
 import { chatLifecycle } from './lifecycle';
-import { partyOf } from './policy';
 import { ChatAction } from './status';
 import { chatOfRequest } from './store';
 

@@ -10,7 +10,6 @@ import { openChat } from './store';
 
 export { Chat } from './chat.type';
 export { chat } from './chats';
-export { partyOf } from './policy';
 export { lockChat } from './store';
 
 export const chats: Feature = {

@@ -1,6 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
+import { partyOf } from '../introductions';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
@@ -9,7 +10,6 @@ import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
 import { chat } from './chats';
 import { actionOf, chatLifecycle, decisive } from './lifecycle';
-import { partyOf } from './policy';
 import { ChatReport } from './status';
 import { lockChat, setStatus, writeReport } from './store';
 

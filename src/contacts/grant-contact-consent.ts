@@ -10,9 +10,7 @@ import { Code, refuse } from '../platform/user-error';
 import { ContactConsent } from './contact-consent.type';
 import { ContactKind } from './contact-kind';
 import { consent } from './contacts';
-import { grantConsent } from './grant';
-
-const PURPOSE = 'To arrange and hold the informational interview.';
+import { grantConsent, INTERVIEW_PURPOSE } from './grant';
 
 @InputType({ description: 'A consent to give to the other side of an accepted request. Give kinds or contactPointIds.' })
 class GrantContactConsentInput extends MutationInput {
@@ -54,7 +52,7 @@ export class GrantContactConsent {
   ) {
     const { institutionId, accountId: ownerId } = viewer;
     const checks = new Checks();
-    const purpose = checks.optionalText('purpose', input.purpose, { max: 200 }) ?? PURPOSE;
+    const purpose = checks.optionalText('purpose', input.purpose, { max: 200 }) ?? INTERVIEW_PURPOSE;
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const introRequestId = keyOf('IntroRequest', input.introRequestId);

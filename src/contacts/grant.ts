@@ -7,6 +7,9 @@ import type { ContactKind } from './contact-kind';
 import { lockContacts, type PointRow, pointsOf } from './points.store';
 
 export const DEFAULT_DAYS = 90;
+
+/** What details are shared for, where nobody says otherwise. */
+export const INTERVIEW_PURPOSE = 'To arrange and hold the informational interview.';
 const MAX_DAYS = 365;
 
 /** How many contact points one person can have. */

@@ -17,7 +17,7 @@ export { consentForRequest, endConsentsOf, extendConsentsOf } from './consents.s
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
-export { choosesNothing, DEFAULT_DAYS, grantConsent } from './grant';
+export { choosesNothing, DEFAULT_DAYS, grantConsent, INTERVIEW_PURPOSE } from './grant';
 
 export const contacts: Feature = {
   entities: [ContactPointEntity, ContactValueEntity, ContactConsentEntity, ContactConsentPointEntity, DisclosureEntity],

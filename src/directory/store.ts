@@ -1,6 +1,6 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
-import { Params, type Reader, type Tx } from '../platform/database';
+import { escapeLike, Params, type Reader, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
 import type { Term } from '../vocabulary';
 import type { Advisor, ChatMode, Listing } from './advisor.type';
@@ -136,8 +136,6 @@ function conditions(viewer: Viewer, search: AdvisorSearch, params: Params): stri
   if (search.acceptingRequests !== null) all.push(`${ACCEPTING} = ${params.add(search.acceptingRequests)}`);
   return all;
 }
-
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 const MONTH_OF = `(select ${MONTH} from advisor a join institution i on i.id = a.institution_id where a.account_id = $1)`;
 

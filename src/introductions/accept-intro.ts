@@ -1,7 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent } from '../contacts';
+import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent, INTERVIEW_PURPOSE } from '../contacts';
 import { connect } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
@@ -10,8 +10,6 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { introAccepted } from './events';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
-
-const CONSENT_PURPOSE = 'To arrange and hold the informational interview.';
 
 @InputType({ description: 'A yes to a request, with or without contact details.' })
 class AcceptIntroInput extends MutationInput {
@@ -63,7 +61,7 @@ export class AcceptIntro {
       await connect(tx, institutionId, id, studentId, advisorId);
       const choice = { kinds: input.shareContact, contactPointIds: input.contactPointIds, expiresInDays: input.consentExpiresInDays };
       if (!choosesNothing(choice)) {
-        const grant = { institutionId, ownerId: accountId, recipientId: studentId, introRequestId: id, purpose: CONSENT_PURPOSE };
+        const grant = { institutionId, ownerId: accountId, recipientId: studentId, introRequestId: id, purpose: INTERVIEW_PURPOSE };
         const fields = { kinds: 'shareContact', contactPointIds: 'contactPointIds', expiresInDays: 'consentExpiresInDays' };
         await grantConsent(tx, grant, choice, fields, 'IN_PLACE_OF_OTHERS');
       }

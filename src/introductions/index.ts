@@ -14,6 +14,7 @@ import { WithdrawIntro } from './withdraw-intro';
 export { type IntroAccepted, introAccepted } from './events';
 export { IntroRequest } from './intro-request.type';
 export { introRequest } from './intro-requests';
+export { partyOf } from './policy';
 
 export const introductions: Feature = {
   entities: [IntroRequestEntity, IntroRequestEventEntity],

@@ -11,8 +11,8 @@ interface Parties {
   readonly advisorId: string;
 }
 
-/** Which side of a request the viewer is on. */
-export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Party | null {
+/** Which side of a request, or of the chat it led to, the viewer is on. */
+export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Exclude<Party, 'TIME'> | null {
   if (viewer.accountId === request.studentId) return 'STUDENT';
   return viewer.accountId === request.advisorId ? 'ADVISOR' : null;
 }

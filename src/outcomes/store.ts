@@ -1,6 +1,6 @@
 import type { Viewer } from '../access';
 import { batched, groupBy } from '../platform/batch';
-import { Params, type Tx } from '../platform/database';
+import { escapeLike, Params, type Tx } from '../platform/database';
 import type { ChatOutcome, ChatResult } from './chat-outcome.type';
 import type { FunnelRow, ReportSearch } from './intro-report';
 
@@ -43,8 +43,7 @@ export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise
   if (search.programs || search.levels) {
     const degree = ['d.institution_id = s.institution_id', 'd.account_id = s.account_id'];
     if (search.levels) degree.push(`d.level = any (${params.add(search.levels)})`);
-    if (search.programs)
-      degree.push(`t.value like any (${params.add(search.programs.map((code) => `${code.replace(/[\\%_]/g, '\\$&')}%`))})`);
+    if (search.programs) degree.push(`t.value like any (${params.add(search.programs.map((code) => `${escapeLike(code)}%`))})`);
     students.push(
       `exists (select from degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id where ${degree.join(' and ')})`,
     );

@@ -8,7 +8,7 @@ const DEFAULT_SIZE = 25;
 const MAX_SIZE = 100;
 
 /** Counts are exact up to here, so that their cost stays flat; beyond it a list says AT_LEAST. */
-export const COUNT_BOUND = 10_000;
+const COUNT_BOUND = 10_000;
 
 @ArgsType()
 export class PageArgs {

@@ -1,5 +1,5 @@
 export { type Database, openDatabase } from './database';
 export type { Type } from './entity';
-export { Params, type Reader } from './reader';
+export { escapeLike, Params, type Reader } from './reader';
 export type { Tx } from './tx';
 export { sqlState, type Wall, type WallSettings } from './wall';

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { Client } from 'pg';
 
 /** The role that tables are granted to. Login roles that serve are members of it; the first migration creates it. */
-export const APP_ROLE = 'acquaint_app';
+const APP_ROLE = 'acquaint_app';
 
 /** The role that owns the functions that open contact values. */
 const VAULT_ROLE = 'acquaint_vault';
