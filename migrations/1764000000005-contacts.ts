@@ -1,6 +1,93 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { wall } from './wall';
 
+/** What opened values while they were stored as they are, before 012. */
+export const OPENING_FUNCTIONS = `
+  grant select on contact_point, contact_value, contact_consent_point to acquaint_vault;
+  grant update on contact_value to acquaint_vault;
+  grant select, update on contact_consent to acquaint_vault; -- update for the row lock only
+  grant select, insert, update on disclosure to acquaint_vault;
+
+  -- Another person's values, for whoever the wall says is asking. The only way to them. The disclosure is written by the
+  -- statement that opens them; the caller commits before it lets a value out. The consent is locked, so that a revocation
+  -- either waits for this reveal or is seen by it.
+  create function reveal_contacts(owners uuid[])
+    returns table (owner_id uuid, consent_id uuid, id uuid, kind text, label text, value text)
+    language plpgsql security definer set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  declare
+    institution uuid := current_institution();
+    viewer uuid := current_account();
+    request uuid := current_request();
+  begin
+    if institution is null or viewer is null or request is null then
+      raise exception 'contact values are revealed to a signed-in viewer only' using errcode = 'insufficient_privilege';
+    end if;
+    -- First the locks, in a statement of their own: the next one sees everything that was committed while it waited.
+    perform from contact_consent c
+      where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners) and c.ended_at is null
+      order by c.id for share;
+    return query
+      with point as materialized (
+        select distinct on (p.owner_id, p.id) p.owner_id, c.id as consent_id, c.granted_at, p.id, p.kind, p.label, v.value, p.created_at
+        from contact_consent c
+        join account a on a.institution_id = institution and a.id = c.owner_id and a.closed_at is null
+        join contact_consent_point cp on cp.institution_id = institution and cp.consent_id = c.id
+        join contact_point p on p.institution_id = institution and p.id = cp.contact_point_id
+          and p.owner_id = c.owner_id and p.version = cp.version and p.removed_at is null
+        join contact_value v on v.institution_id = institution and v.contact_point_id = p.id
+        where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners)
+          and c.ended_at is null and c.expires_at > app_now()
+        order by p.owner_id, p.id, c.granted_at desc
+      ), recorded as (
+        insert into disclosure (institution_id, id, http_request_id, owner_id, recipient_id, consent_id, kinds)
+        select institution, gen_random_uuid(), request, p.owner_id, viewer,
+          (array_agg(p.consent_id order by p.granted_at desc))[1], array_agg(distinct p.kind order by p.kind)
+        from point p group by p.owner_id
+        on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
+          set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k)
+        returning 1
+      )
+      select p.owner_id, p.consent_id, p.id, p.kind, p.label, p.value
+      from point p, (select count(*) from recorded) done
+      order by p.owner_id, p.created_at, p.id;
+  end $$;
+
+  -- One's own values. Reading them is no disclosure.
+  create function own_contacts()
+    returns table (id uuid, kind text, label text, value text, share_by_default boolean)
+    language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select p.id, p.kind, p.label, v.value, p.share_by_default
+    from contact_point p
+    join contact_value v on v.institution_id = p.institution_id and v.contact_point_id = p.id
+    where p.institution_id = current_institution() and p.owner_id = current_account() and p.removed_at is null
+    order by p.created_at, p.id
+  $$;
+
+  -- Writes one's own value and tells whether it is another one; the server could not compare, for it cannot read it.
+  create function change_contact_value(point uuid, new_value text) returns boolean
+    language plpgsql security definer set search_path = public, pg_temp
+  as $$
+  begin
+    update contact_value v set value = new_value
+    where v.institution_id = current_institution() and v.contact_point_id = point and v.value <> new_value
+      and exists (select from contact_point p where p.institution_id = v.institution_id and p.id = point
+                    and p.owner_id = current_account() and p.removed_at is null);
+    return found;
+  end $$;
+
+  revoke all on function reveal_contacts(uuid[]), own_contacts(), change_contact_value(uuid, text) from public;
+  grant execute on function reveal_contacts(uuid[]), own_contacts(), change_contact_value(uuid, text) to acquaint_app;
+  grant acquaint_vault to current_user;
+  grant create on schema public to acquaint_vault;
+  alter function reveal_contacts(uuid[]) owner to acquaint_vault;
+  alter function own_contacts() owner to acquaint_vault;
+  alter function change_contact_value(uuid, text) owner to acquaint_vault;
+  revoke create on schema public from acquaint_vault;
+`;
+
 /** Contact points, consents, disclosures, and the three functions that touch a contact value. */
 export class Contacts1764000000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -91,91 +178,7 @@ export class Contacts1764000000005 implements MigrationInterface {
     await wall(runner, 'contact_consent_point', 'select, insert');
     await wall(runner, 'disclosure', 'select');
 
-    await runner.query(`
-      grant select on contact_point, contact_value, contact_consent_point to acquaint_vault;
-      grant update on contact_value to acquaint_vault;
-      grant select, update on contact_consent to acquaint_vault; -- update for the row lock only
-      grant select, insert, update on disclosure to acquaint_vault;
-
-      -- Another person's values, for whoever the wall says is asking. The only way to them. The disclosure is written by the
-      -- statement that opens them; the caller commits before it lets a value out. The consent is locked, so that a revocation
-      -- either waits for this reveal or is seen by it.
-      create function reveal_contacts(owners uuid[])
-        returns table (owner_id uuid, consent_id uuid, id uuid, kind text, label text, value text)
-        language plpgsql security definer set search_path = public, pg_temp
-      as $$
-      #variable_conflict use_column
-      declare
-        institution uuid := current_institution();
-        viewer uuid := current_account();
-        request uuid := current_request();
-      begin
-        if institution is null or viewer is null or request is null then
-          raise exception 'contact values are revealed to a signed-in viewer only' using errcode = 'insufficient_privilege';
-        end if;
-        -- First the locks, in a statement of their own: the next one sees everything that was committed while it waited.
-        perform from contact_consent c
-          where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners) and c.ended_at is null
-          order by c.id for share;
-        return query
-          with point as materialized (
-            select distinct on (p.owner_id, p.id) p.owner_id, c.id as consent_id, c.granted_at, p.id, p.kind, p.label, v.value, p.created_at
-            from contact_consent c
-            join account a on a.institution_id = institution and a.id = c.owner_id and a.closed_at is null
-            join contact_consent_point cp on cp.institution_id = institution and cp.consent_id = c.id
-            join contact_point p on p.institution_id = institution and p.id = cp.contact_point_id
-              and p.owner_id = c.owner_id and p.version = cp.version and p.removed_at is null
-            join contact_value v on v.institution_id = institution and v.contact_point_id = p.id
-            where c.institution_id = institution and c.recipient_id = viewer and c.owner_id = any (owners)
-              and c.ended_at is null and c.expires_at > app_now()
-            order by p.owner_id, p.id, c.granted_at desc
-          ), recorded as (
-            insert into disclosure (institution_id, id, http_request_id, owner_id, recipient_id, consent_id, kinds)
-            select institution, gen_random_uuid(), request, p.owner_id, viewer,
-              (array_agg(p.consent_id order by p.granted_at desc))[1], array_agg(distinct p.kind order by p.kind)
-            from point p group by p.owner_id
-            on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
-              set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k)
-            returning 1
-          )
-          select p.owner_id, p.consent_id, p.id, p.kind, p.label, p.value
-          from point p, (select count(*) from recorded) done
-          order by p.owner_id, p.created_at, p.id;
-      end $$;
-
-      -- One's own values. Reading them is no disclosure.
-      create function own_contacts()
-        returns table (id uuid, kind text, label text, value text, share_by_default boolean)
-        language sql stable security definer set search_path = public, pg_temp
-      as $$
-        select p.id, p.kind, p.label, v.value, p.share_by_default
-        from contact_point p
-        join contact_value v on v.institution_id = p.institution_id and v.contact_point_id = p.id
-        where p.institution_id = current_institution() and p.owner_id = current_account() and p.removed_at is null
-        order by p.created_at, p.id
-      $$;
-
-      -- Writes one's own value and tells whether it is another one; the server could not compare, for it cannot read it.
-      create function change_contact_value(point uuid, new_value text) returns boolean
-        language plpgsql security definer set search_path = public, pg_temp
-      as $$
-      begin
-        update contact_value v set value = new_value
-        where v.institution_id = current_institution() and v.contact_point_id = point and v.value <> new_value
-          and exists (select from contact_point p where p.institution_id = v.institution_id and p.id = point
-                        and p.owner_id = current_account() and p.removed_at is null);
-        return found;
-      end $$;
-
-      revoke all on function reveal_contacts(uuid[]), own_contacts(), change_contact_value(uuid, text) from public;
-      grant execute on function reveal_contacts(uuid[]), own_contacts(), change_contact_value(uuid, text) to acquaint_app;
-      grant acquaint_vault to current_user;
-      grant create on schema public to acquaint_vault;
-      alter function reveal_contacts(uuid[]) owner to acquaint_vault;
-      alter function own_contacts() owner to acquaint_vault;
-      alter function change_contact_value(uuid, text) owner to acquaint_vault;
-      revoke create on schema public from acquaint_vault;
-    `);
+    await runner.query(OPENING_FUNCTIONS);
   }
 
   async down(runner: QueryRunner): Promise<void> {

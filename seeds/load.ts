@@ -1,17 +1,19 @@
 import type { Client } from 'pg';
 import { LAKESHORE } from './personas';
 import { uuidOf } from './random';
+import { SPECIAL_CATEGORIES } from './words';
 import { type AdvisorSeed, DEMO_SIZES, type StudentSeed, World, type WorldSize } from './world';
 
 const BATCH = 5_000;
 
 type Row = Record<string, unknown>;
 
-/** Column types of what is loaded; arrays travel as text, because unnest would flatten them. */
+/** Column types of what is loaded; arrays travel as text, because unnest would flatten them, and bytes as hexadecimal digits. */
 const COLUMNS: Record<string, Record<string, string>> = {
-  term: { id: 'int', kind: 'text', value: 'text', name: 'text' },
+  term: { id: 'int', kind: 'text', value: 'text', name: 'text', special_category: 'boolean' },
   account: { id: 'uuid', name: 'text' },
   account_role: { account_id: 'uuid', role: 'text' },
+  staff_duty: { account_id: 'uuid', duty: 'text' },
   student: { account_id: 'uuid', class_year: 'int' },
   degree: { id: 'uuid', account_id: 'uuid', level: 'text', program_id: 'int', class_year: 'int' },
   advisor: {
@@ -31,9 +33,10 @@ const COLUMNS: Record<string, Record<string, string>> = {
     joined_at: 'timestamptz',
   },
   advisor_topic: { advisor_id: 'uuid', term_id: 'int' },
-  advisor_affinity: { advisor_id: 'uuid', term_id: 'int' },
+  advisor_affinity: { advisor_id: 'uuid', term_id: 'int', consented_at: 'timestamptz' },
   contact_point: { id: 'uuid', owner_id: 'uuid', kind: 'text', label: 'text', share_by_default: 'boolean', created_at: 'timestamptz' },
-  contact_value: { contact_point_id: 'uuid', value: 'text' },
+  data_key: { holder_id: 'uuid', id: 'uuid', institution_key_id: 'uuid', wrapped: 'hex' },
+  contact_value: { contact_point_id: 'uuid', sealed: 'hex' },
   intro_request: {
     id: 'uuid',
     student_id: 'uuid',
@@ -85,6 +88,7 @@ class Loader {
   constructor(
     private readonly client: Client,
     private readonly institutionId: string,
+    readonly keys: LoadingKeys & { institutionKeyId: string },
   ) {}
 
   add(table: string, row: Row): void {
@@ -112,10 +116,11 @@ class Loader {
     const values = names.map((name, at) =>
       rows.map((row) => (isList(types[at] as string) ? JSON.stringify(row[name] ?? []) : (row[name] ?? null))),
     );
-    const selected = names.map((name, at) =>
-      isList(types[at] as string) ? `array(select jsonb_array_elements_text(${name}::jsonb))` : name,
-    );
-    const unnested = types.map((type, at) => `$${at + 1}::${isList(type) ? 'text' : type}[]`);
+    const selected = names.map((name, at) => {
+      if (types[at] === 'hex') return `decode(${name}, 'hex')`;
+      return isList(types[at] as string) ? `array(select jsonb_array_elements_text(${name}::jsonb))` : name;
+    });
+    const unnested = types.map((type, at) => `$${at + 1}::${isList(type) || type === 'hex' ? 'text' : type}[]`);
     await this.client.query(
       `insert into ${table} (institution_id, ${names.join(', ')})
        select '${this.institutionId}', ${selected.join(', ')} from unnest(${unnested.join(', ')}) as row (${names.join(', ')})`,
@@ -124,7 +129,17 @@ class Loader {
   }
 }
 
+/** What sealing gives a loader: an institution's new key, wrapped, and for each holder a wrapped key and a way to seal with it. */
+export interface LoadingKeys {
+  institutionKey: { masterKeyId: string; wrapped: Buffer };
+  holder(
+    holderId: string,
+    keyId: string,
+  ): { wrapped: Buffer; seal(place: { table: string; column: string; row: string }, text: string): Buffer };
+}
+
 export interface LoadOptions {
+  keys: (institutionId: string, institutionKeyId: string) => Promise<LoadingKeys>;
   /** Size of the first institution; the other one stays small. */
   size?: Partial<WorldSize>;
   today?: Date;
@@ -141,14 +156,14 @@ export async function isDemoLoaded(client: Client): Promise<boolean> {
  * Fills an empty database with the demo world, in one transaction.
  * @param client connected as the owner of the tables.
  */
-export async function loadDemo(client: Client, options: LoadOptions = {}): Promise<void> {
+export async function loadDemo(client: Client, options: LoadOptions): Promise<void> {
   const today = options.today ?? new Date();
   const say = options.onProgress ?? (() => undefined);
   await client.query('begin');
   try {
     for (const { institution, size } of DEMO_SIZES) {
       const world = new World(institution, institution === LAKESHORE ? { ...size, ...options.size } : size, today);
-      await loadWorld(client, world, say);
+      await loadWorld(client, world, options.keys, say);
     }
     await client.query('commit');
   } catch (error) {
@@ -162,7 +177,7 @@ async function setInstitution(client: Client, id: string): Promise<void> {
   await client.query("select set_config('app.institution', $1, false)", [id]);
 }
 
-async function loadWorld(client: Client, world: World, say: (line: string) => void): Promise<void> {
+async function loadWorld(client: Client, world: World, makeKeys: LoadOptions['keys'], say: (line: string) => void): Promise<void> {
   const { institution } = world;
   await setInstitution(client, institution.id);
   await client.query('insert into institution (id, name, time_zone) values ($1, $2, $3)', [
@@ -170,8 +185,18 @@ async function loadWorld(client: Client, world: World, say: (line: string) => vo
     institution.name,
     institution.timeZone,
   ]);
-  const loader = new Loader(client, institution.id);
-  for (const term of world.terms) loader.add('term', { ...term });
+  const institutionKeyId = uuidOf(`institution key ${institution.id}`);
+  const keys = await makeKeys(institution.id, institutionKeyId);
+  const { masterKeyId, wrapped } = keys.institutionKey;
+  await client.query('insert into institution_key (institution_id, id, master_key_id, wrapped) values ($1, $2, $3, $4)', [
+    institution.id,
+    institutionKeyId,
+    masterKeyId,
+    wrapped,
+  ]);
+  const loader = new Loader(client, institution.id, { ...keys, institutionKeyId });
+  for (const term of world.terms)
+    loader.add('term', { ...term, special_category: term.kind === 'AFFINITY' && SPECIAL_CATEGORIES.has(term.name) });
   for (const person of world.staff()) addPerson(loader, person);
   await loader.flush();
   // Explicit ids were given; the next one made by the server must not meet them.
@@ -205,9 +230,12 @@ async function loadWorld(client: Client, world: World, say: (line: string) => vo
   say(`${institution.name}: ${count.toLocaleString('en-US')} advisors, ${students.length.toLocaleString('en-US')} students`);
 }
 
+const DUTIES = ['COUNSELOR', 'IMPORTER', 'ANALYST', 'PRIVACY', 'ADMIN'];
+
 function addPerson(loader: Loader, { id, name, role }: { id: string; name: string; role: string }): void {
   loader.add('account', { id, name });
   loader.add('account_role', { account_id: id, role });
+  if (role === 'STAFF') for (const duty of DUTIES) loader.add('staff_duty', { account_id: id, duty });
 }
 
 function addDegrees(loader: Loader, person: AdvisorSeed | StudentSeed): void {
@@ -225,6 +253,11 @@ function addDegrees(loader: Loader, person: AdvisorSeed | StudentSeed): void {
 const pointId = (ownerId: string, index: number) => uuidOf(`contact point ${ownerId} ${index}`);
 
 function addContacts(loader: Loader, person: AdvisorSeed | StudentSeed): void {
+  if (person.contacts.length === 0) return;
+  const keyId = uuidOf(`data key ${person.id}`);
+  const { wrapped, seal } = loader.keys.holder(person.id, keyId);
+  const { institutionKeyId } = loader.keys;
+  loader.add('data_key', { holder_id: person.id, id: keyId, institution_key_id: institutionKeyId, wrapped: wrapped.toString('hex') });
   for (const [index, { kind, label, value, shareByDefault }] of person.contacts.entries()) {
     const id = pointId(person.id, index);
     loader.add('contact_point', {
@@ -235,7 +268,8 @@ function addContacts(loader: Loader, person: AdvisorSeed | StudentSeed): void {
       share_by_default: shareByDefault,
       created_at: new Date(Date.UTC(2020, 0, 1, 0, index)),
     });
-    loader.add('contact_value', { contact_point_id: id, value });
+    const sealed = seal({ table: 'contact_value', column: 'sealed', row: id }, value).toString('hex');
+    loader.add('contact_value', { contact_point_id: id, sealed });
   }
 }
 
@@ -258,7 +292,8 @@ function addAdvisor(loader: Loader, advisor: AdvisorSeed): void {
     joined_at: advisor.joinedAt,
   });
   for (const termId of advisor.topicIds) loader.add('advisor_topic', { advisor_id: advisor.id, term_id: termId });
-  for (const termId of advisor.affinityIds) loader.add('advisor_affinity', { advisor_id: advisor.id, term_id: termId });
+  for (const termId of advisor.affinityIds)
+    loader.add('advisor_affinity', { advisor_id: advisor.id, term_id: termId, consented_at: termId % 2 === 0 ? advisor.joinedAt : null });
   addDegrees(loader, advisor);
   addContacts(loader, advisor);
 }

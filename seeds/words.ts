@@ -237,7 +237,12 @@ export const AFFINITIES = [
   'Grew up on a farm',
   'Spanish speakers',
   'Parents while studying',
+  'LGBTQ+ community',
+  'Living with a disability',
 ];
+
+/** Affinities that are data of a special category (GDPR article 9(1)). */
+export const SPECIAL_CATEGORIES: ReadonlySet<string> = new Set(['LGBTQ+ community', 'Living with a disability']);
 
 export const LOCATIONS: readonly (readonly [name: string, timeZone: string])[] = [
   ['Chicago, IL', 'America/Chicago'],

@@ -26,6 +26,14 @@ export interface Config {
   tokenAudience: string;
   /** PEM file with the public keys (RSA or P-256) that tokens are checked against. */
   tokenPublicKeysFile: string | undefined;
+  /** Text file with the master keys, the current one first; made in the data folder in development. */
+  masterKeysFile: string | undefined;
+  /** The same as text, for platforms that hand secrets over in variables. */
+  masterKeys: string | undefined;
+  /** PEM file with the private key (P-256) that receipts and the audit record are signed with; made in development. */
+  signingKeysFile: string | undefined;
+  /** Where erasures are noted, outside the database; in the data folder when left out. */
+  erasureLogFile: string | undefined;
   logLevel: string;
   requestMaxBytes: number;
   queryMaxTokens: number;
@@ -84,7 +92,26 @@ export function requireForServing(config: Config): void {
   const problems: string[] = [];
   if (!config.databaseUrl) problems.push('DATABASE_URL is required in production');
   if (!config.tokenPublicKeysFile) problems.push('TOKEN_PUBLIC_KEYS_FILE is required in production');
+  problems.push(...missingKeys(config));
+  if (!config.erasureLogFile) problems.push('ERASURE_LOG_FILE is required in production');
   if (config.tokenIssuer === DEVELOPMENT_ISSUER) problems.push('TOKEN_ISSUER is required in production');
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+}
+
+/** What is wrong with the keys that production has to be given. */
+function missingKeys(config: Config): string[] {
+  const problems: string[] = [];
+  if (!config.masterKeysFile && !config.masterKeys) problems.push('MASTER_KEYS_FILE is required in production');
+  if (!config.signingKeysFile) problems.push('SIGNING_KEYS_FILE is required in production');
+  return problems;
+}
+
+/**
+ * What a command needs in production that seals or signs.
+ * @throws ConfigError
+ */
+export function requireKeys(config: Config): void {
+  const problems = config.environment === 'production' ? missingKeys(config) : [];
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 }
 
@@ -131,6 +158,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       TOKEN_ISSUER: str({ default: DEVELOPMENT_ISSUER }),
       TOKEN_AUDIENCE: str({ default: 'acquaint' }),
       TOKEN_PUBLIC_KEYS_FILE: readableFile({ default: undefined }),
+      MASTER_KEYS_FILE: readableFile({ default: undefined }),
+      MASTER_KEYS: str({ default: undefined }),
+      SIGNING_KEYS_FILE: readableFile({ default: undefined }),
+      ERASURE_LOG_FILE: str({ default: undefined }),
       LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
       REQUEST_MAX_BYTES: between(1_000, 10_000_000)({ default: 262_144 }),
       QUERY_MAX_TOKENS: between(100, 100_000)({ default: 2_000 }),

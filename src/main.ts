@@ -8,6 +8,10 @@ const COMMANDS = {
   seed: () => import('./commands/seed.js'),
   token: () => import('./commands/token.js'),
   tour: () => import('./commands/tour.js'),
+  'keys:rotate': () => import('./commands/keys-rotate.js'),
+  'audit:verify': () => import('./commands/audit-verify.js'),
+  'receipt:verify': () => import('./commands/receipt-verify.js'),
+  retention: () => import('./commands/retention.js'),
   schema: () => import('./commands/schema.js'),
 };
 

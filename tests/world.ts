@@ -207,8 +207,16 @@ export class World {
     if (options.program) await this.degree(person, options.program, 'BACHELOR', options.classYear ?? null);
   }
 
-  staff(): Promise<Person> {
-    return this.account('Staff Member', ['STAFF']);
+  /** Staff with every duty, or with these. */
+  async staff(duties: string[] = ['COUNSELOR', 'IMPORTER', 'ANALYST', 'PRIVACY', 'ADMIN']): Promise<Person> {
+    const person = await this.account('Staff Member', ['STAFF']);
+    for (const duty of duties)
+      await sql('insert into staff_duty (institution_id, account_id, duty) values ($1, $2, $3)', [
+        this.institutionId,
+        person.accountId,
+        duty,
+      ]);
+    return person;
   }
 
   async degree(person: Person, program: string, level: string, classYear: number | null): Promise<void> {

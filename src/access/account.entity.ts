@@ -18,6 +18,23 @@ export class AccountEntity {
   /** Once set, no token of this account is accepted. */
   @Column({ type: 'timestamptz', precision: 3, name: 'closed_at', nullable: true })
   closedAt!: Date | null;
+
+  /** When the person left for good; the row stays for what others are owed, without a name. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'erased_at', nullable: true })
+  erasedAt!: Date | null;
+}
+
+/** What a member of staff is charged with. */
+@Entity('staff_duty')
+export class StaffDutyEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
+  institutionId!: string;
+
+  @PrimaryColumn({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
+
+  @PrimaryColumn({ type: 'text' })
+  duty!: string;
 }
 
 /** Deleting a row takes the role away from the next request on. */

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Database } from '../platform/database';
 import { publicError } from '../platform/errors';
-import { findAccount } from './store';
+import { type AccountRow, findAccount } from './store';
 import { type Claims, TokenError } from './tokens';
 import { Viewer } from './viewer';
 
@@ -31,8 +31,11 @@ export async function authenticate(
   const wall = database.wall({ ...claims, requestId });
   const account = await findAccount(wall, claims.accountId);
   if (!account) return refused('This account does not exist or has been closed.');
-  return { viewer: new Viewer(claims.institutionId, claims.accountId, new Set(account.roles), wall) };
+  return { viewer: new Viewer(claims.institutionId, claims.accountId, new Set(account.roles), dutiesOf(account), wall) };
 }
+
+// A duty counts only while its holder is staff.
+const dutiesOf = (account: AccountRow) => new Set(account.roles.includes('STAFF') ? account.duties : []);
 
 // RFC 6750 section 3: what is missing or wrong with a bearer token is answered with 401.
 const refused = (message: string): Authentication => ({ refusal: publicError('UNAUTHENTICATED', message, 401) });

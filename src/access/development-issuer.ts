@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import fs from 'node:fs';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
+import { writeOnce } from '../platform/files';
 import { type Claims, TOKEN_ALGORITHMS, type TokenRules } from './tokens';
 
 const LIFETIME = '12h';
@@ -9,18 +10,7 @@ const LIFETIME = '12h';
 /** The key this checkout signs its own tokens with, made when it is first asked for. Never used in production. */
 function privateKey(dataDir: string) {
   const file = path.join(dataDir, 'development-key.pem');
-  if (!fs.existsSync(file)) {
-    const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const draft = `${file}.${process.pid}`;
-    fs.writeFileSync(draft, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-    try {
-      fs.linkSync(draft, file); // fails if another process was first, whose key then counts
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      fs.rmSync(draft);
-    }
-  }
+  writeOnce(file, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   return createPrivateKey(fs.readFileSync(file));
 }
 

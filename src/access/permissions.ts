@@ -1,3 +1,4 @@
+import type { Duty } from './duty';
 import type { Role } from './role';
 
 /**
@@ -9,12 +10,15 @@ import type { Role } from './role';
  */
 export interface Permission {
   readonly roles: readonly Role[];
+  /** For staff, one of these besides the role; any member of staff where it is left out. */
+  readonly duties?: readonly Duty[];
   readonly then: string;
 }
 
 const EVERYONE: readonly Role[] = ['STUDENT', 'ALUM', 'STAFF'];
 
 const only = (roles: readonly Role[], then: string): Permission => ({ roles, then });
+const staff = (duties: readonly Duty[], then: string): Permission => ({ roles: ['STAFF'], duties, then });
 const everyone = (then: string) => only(EVERYONE, then);
 
 export const permissions: Readonly<Record<string, Permission>> = {
@@ -26,6 +30,8 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Query.advisor': everyone('as in advisors, themselves, and advisors they have asked'),
   'Query.introRequests': everyone('those they sent or received; scope INSTITUTION is for staff'),
   'Query.introRequest': everyone('those they sent or received; staff any'),
+  'Query.auditEvents': staff(['PRIVACY', 'ADMIN'], 'their institution'),
+  'Query.concerns': staff(['PRIVACY'], 'their institution'),
   'Query.introReport': only(['STAFF'], 'their institution'),
 
   'Mutation.updateAdvisorProfile': only(['ALUM'], 'their own profile'),
@@ -33,6 +39,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Mutation.setContactPoint': everyone('their own contact points'),
   'Mutation.removeContactPoint': everyone('their own contact points'),
   'Mutation.grantContactConsent': only(['STUDENT', 'ALUM'], 'their own contact points, to the other side of an accepted request'),
+  'Mutation.changeContactConsent': everyone('a consent they gave'),
   'Mutation.revokeContactConsent': everyone('a consent they gave'),
   'Mutation.requestIntro': only(['STUDENT'], 'a listed advisor, within the limits'),
   'Mutation.acceptIntro': only(['ALUM'], 'a pending request they received'),
@@ -40,6 +47,16 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Mutation.withdrawIntro': only(['STUDENT'], 'an open request they sent'),
   'Mutation.reportChat': only(['STUDENT', 'ALUM'], 'a chat of theirs'),
   'Mutation.reportOutcome': only(['STUDENT', 'ALUM'], 'a chat of theirs that was held'),
+  'Mutation.shareProfile': only(['STUDENT'], 'what the advisor of a request of theirs sees'),
+  'Mutation.revealContact': only(['STAFF'], "with a reason, as the institution's policy allows; recorded"),
+  'Mutation.updateInstitutionPolicy': staff(['ADMIN'], 'their institution'),
+  'Mutation.blockAccount': everyone('anybody but themselves whom they can see or have met'),
+  'Mutation.unblockAccount': everyone('somebody they have blocked'),
+  'Mutation.reportConcern': everyone('somebody they can see or have met, or the other side of a request'),
+  'Mutation.assignConcern': staff(['PRIVACY'], 'an open concern of their institution'),
+  'Mutation.resolveConcern': staff(['PRIVACY'], 'an open concern of their institution'),
+  'Mutation.requestDataExport': everyone('themselves'),
+  'Mutation.eraseAccount': everyone('themselves; staff with the duty PRIVACY anybody'),
 
   'Advisor.contact': everyone('the owner; the recipient of an active consent, recorded'),
   'Advisor.monthlyCapacity': only(['ALUM', 'STAFF'], 'their own; staff any'),
@@ -49,6 +66,10 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Student.degrees': everyone('the student; staff; an advisor the student shows them to'),
   'IntroRequest.declineReason': everyone('the advisor; staff; the student if the advisor says so'),
   'ContactConsent.disclosures': everyone('the owner'),
+  'ContactConsent.receipt': everyone('the owner'),
+  'ContactConsent.receipts': everyone('the owner'),
+  'Institution.policy': only(['STAFF'], 'their institution'),
+  'Advisor.visibility': only(['ALUM', 'STAFF'], 'their own; staff any'),
   'Chat.outcome': only(['STUDENT', 'ALUM'], 'their own'),
   'Chat.outcomes': only(['STAFF'], 'both sides'),
 };

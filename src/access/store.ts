@@ -1,5 +1,8 @@
 import { batched, keyBy } from '../platform/batch';
-import type { Reader } from '../platform/database';
+import type { Reader, Tx } from '../platform/database';
+import { AccountRoleEntity, StaffDutyEntity } from './account.entity';
+import type { Duty } from './duty';
+import type { RetentionClass, StaffReveal } from './institution-policy.type';
 import type { Role } from './role';
 import type { Viewer } from './viewer';
 
@@ -7,18 +10,37 @@ export interface AccountRow {
   id: string;
   name: string;
   roles: Role[];
+  duties: Duty[];
 }
 
 export interface InstitutionRow {
   id: string;
   name: string;
   timeZone: string;
+  staffReveal: StaffReveal;
+  staffRevealsPerDay: number;
+  noticeVersion: string;
+  noticeUrl: string | null;
+  retentionDays: Partial<Record<RetentionClass, number>>;
+}
+
+const INSTITUTION = `
+  id, name, time_zone as "timeZone", staff_reveal as "staffReveal", staff_reveals_per_day as "staffRevealsPerDay", notice_version as "noticeVersion",
+  notice_url as "noticeUrl", retention_days as "retentionDays"`;
+
+/** The institution that a reader is inside of. */
+export async function ownInstitution(reader: Reader): Promise<InstitutionRow> {
+  const [row] = await reader.query<InstitutionRow>(`select ${INSTITUTION} from institution`);
+  if (!row) throw new Error('outside of any institution');
+  return row;
 }
 
 const OPEN_ACCOUNTS = `
   select a.id, a.name, array(
     select r.role from account_role r where r.institution_id = a.institution_id and r.account_id = a.id order by r.role
-  ) as roles
+  ) as roles, array(
+    select d.duty from staff_duty d where d.institution_id = a.institution_id and d.account_id = a.id order by d.duty
+  ) as duties
   from account a
   where a.closed_at is null and a.id = any ($1)`;
 
@@ -34,8 +56,26 @@ export const accountRow = batched(async (viewer: Viewer, ids: readonly string[])
 );
 
 export const institutionRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
-  keyBy(
-    await viewer.wall.query<InstitutionRow>('select id, name, time_zone as "timeZone" from institution where id = any ($1)', [ids]),
-    (row) => row.id,
-  ),
+  keyBy(await viewer.wall.query<InstitutionRow>(`select ${INSTITUTION} from institution where id = any ($1)`, [ids]), (row) => row.id),
 );
+
+/** Closes an account for good: no name, no role, no duty. The row stays, for those it is counted with. */
+export async function forgetAccount(tx: Tx, institutionId: string, accountId: string): Promise<void> {
+  await tx.query("update account set name = '', closed_at = coalesce(closed_at, app_now()), erased_at = app_now() where id = $1", [
+    accountId,
+  ]);
+  await tx.delete(AccountRoleEntity, { institutionId, accountId });
+  await tx.delete(StaffDutyEntity, { institutionId, accountId });
+}
+
+/** What is held on an account itself, for its export. */
+export async function accountFacts(tx: Tx, accountId: string): Promise<object | undefined> {
+  const [row] = await tx.query<object>(
+    `select a.id, a.name, a.created_at as "createdAt",
+       array(select r.role from account_role r where r.institution_id = a.institution_id and r.account_id = a.id order by 1) as roles,
+       array(select d.duty from staff_duty d where d.institution_id = a.institution_id and d.account_id = a.id order by 1) as duties
+     from account a where a.id = $1`,
+    [accountId],
+  );
+  return row;
+}

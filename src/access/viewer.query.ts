@@ -11,6 +11,6 @@ export class ViewerQuery {
   async viewer(@Ctx() { viewer }: Context): Promise<ViewerType> {
     const [own, home] = await Promise.all([account(viewer, viewer.accountId), institution(viewer)]);
     if (!own || !home) throw publicError('UNAUTHENTICATED', 'This account has just been closed.', 401);
-    return make(ViewerType, { account: own, roles: own.roles, institution: home });
+    return make(ViewerType, { account: own, roles: own.roles, duties: [...viewer.duties], institution: home });
   }
 }

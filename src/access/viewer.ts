@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Batches } from '../platform/batch';
 import type { Wall } from '../platform/database';
+import type { Duty } from './duty';
 import type { Role } from './role';
 
 /** Who is asking, for the length of one HTTP request. */
@@ -11,6 +12,8 @@ export class Viewer implements Batches {
     readonly institutionId: string,
     readonly accountId: string,
     readonly roles: ReadonlySet<Role>,
+    /** Of staff; empty for everybody else. */
+    readonly duties: ReadonlySet<Duty>,
     /** The only way to data, inside the viewer's institution. */
     readonly wall: Wall,
   ) {}

@@ -1,10 +1,11 @@
-import type { Feature } from '../access';
+import { exportAsked, type Feature } from '../access';
 import { introAccepted } from '../introductions';
 import { on } from '../platform/events';
 import { ChatEntity } from './chat.entity';
 import { ChatFields, IntroRequestChatFields } from './chat.fields';
 import { ChatReportEntity } from './chat-report.entity';
 import { chat } from './chats';
+import { exportPart } from './leaving.store';
 import { ReportChat } from './report-chat';
 import { openChat } from './store';
 
@@ -16,5 +17,5 @@ export const chats: Feature = {
   entities: [ChatEntity, ChatReportEntity],
   resolvers: [ChatFields, IntroRequestChatFields, ReportChat],
   nodes: { Chat: chat },
-  listeners: [on(introAccepted, openChat)],
+  listeners: [on(exportAsked, exportPart), on(introAccepted, openChat)],
 };

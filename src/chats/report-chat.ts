@@ -6,12 +6,15 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
 import { chat } from './chats';
 import { actionOf, chatLifecycle, decisive } from './lifecycle';
 import { ChatReport } from './status';
 import { lockChat, setStatus, writeReport } from './store';
+
+const { CHAT_REPORTED } = auditActions({ CHAT_REPORTED: 'Said whether a chat happened.' });
 
 @InputType({ description: 'An answer to: did it happen? Also without a schedule: people meet.' })
 class ReportChatInput extends MutationInput {
@@ -63,6 +66,7 @@ export class ReportChat {
       const action = actionOf(decisive(reports));
       const status = chatLifecycle.next(found.status, action, party, [found.startsAt ? 'TIME_FIXED' : 'NO_TIME']);
       if (status !== null && status !== found.status) await setStatus(tx, viewer.institutionId, found.id, status);
+      await tx.record(CHAT_REPORTED, { subject: viewer.accountId, object: ['Chat', found.id], details: { happened: input.happened } });
       return { chat: () => chat(viewer, found.id) };
     });
   }

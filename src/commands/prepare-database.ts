@@ -12,6 +12,7 @@ import {
   reportRole,
   withClient,
 } from '../platform/database/roles';
+import { keysForLoading } from '../platform/sealing';
 
 export interface DatabaseAccess {
   /** Owns the tables and migrates; unknown where only the serving role was given. */
@@ -84,12 +85,12 @@ const DEMO_LOCK = 4_266_222;
 async function loadDemoOnce(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [DEMO_LOCK]);
-    if (!(await isDemoLoaded(client))) await loadDemo(client);
+    if (!(await isDemoLoaded(client))) await loadDemo(client, { keys: keysForLoading });
   });
 }
 
 /** Throws the demo world away, if there is one, and makes a new one. Refuses a database that holds anything else. */
-export async function reloadDemo(ownerUrl: string, options: LoadOptions): Promise<void> {
+export async function reloadDemo(ownerUrl: string, options: Omit<LoadOptions, 'keys'>): Promise<void> {
   await withClient(ownerUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [DEMO_LOCK]);
     const { rows } = await client.query<{ tables: string }>(
@@ -102,7 +103,7 @@ export async function reloadDemo(ownerUrl: string, options: LoadOptions): Promis
       );
     }
     await client.query(`truncate ${rows[0]?.tables}`);
-    await loadDemo(client, options);
+    await loadDemo(client, { ...options, keys: keysForLoading });
   });
 }
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Config, ConfigError } from '../config';
 import { migrateUp } from '../platform/database/migrate';
 import { findDatabase, reachable, reloadDemo } from './prepare-database';
+import { prepareKeys } from './prepare-keys';
 
 /**
  * `seed [--advisors N] [--students N] [--requests N]` makes the demo world anew, the first institution of that size.
@@ -10,6 +11,7 @@ import { findDatabase, reachable, reloadDemo } from './prepare-database';
 export async function run(config: Config, args: string[]): Promise<void> {
   if (config.environment === 'production') throw new ConfigError('The demo world is never loaded in production.');
   const size = readSize(args);
+  await prepareKeys(config);
   const database = await findDatabase(config);
   try {
     const { ownerUrl } = database;

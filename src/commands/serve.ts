@@ -5,11 +5,13 @@ import { globalId } from '../platform/global-id';
 import { createLogger, describeError } from '../platform/log';
 import { startServer } from '../server/server';
 import { findDatabase, prepareDatabase } from './prepare-database';
+import { prepareKeys } from './prepare-keys';
 
 /** Serves until it is told to stop, then ends everything it started. */
 export async function run(config: Config, args: string[]): Promise<void> {
   if (args.length > 0) throw new ConfigError('Usage: serve');
   requireForServing(config);
+  await prepareKeys(config);
   const log = createLogger(config.logLevel);
   const development = config.environment === 'development';
   const database = await findDatabase(config);

@@ -6,6 +6,7 @@ import { type Order, type Page, readList } from '../platform/pagination';
 import { ContactConsentEntity, ContactConsentPointEntity } from './contact-consent.entity';
 import type { ConsentStatus, ContactKind } from './contact-kind';
 import type { PointRow } from './points.store';
+import { writeReceipts } from './receipts.store';
 
 export interface ConsentRow {
   id: string;
@@ -119,35 +120,68 @@ export async function insertConsent(tx: Tx, grant: Grant, points: readonly Point
     ContactConsentPointEntity,
     points.map(({ id: contactPointId, version, kind, label }) => ({ institutionId, consentId: id, contactPointId, version, kind, label })),
   );
+  await writeReceipts(tx, 'GRANTED', [id]);
   return id;
 }
 
-const END = 'update contact_consent c set ended_at = greatest(c.granted_at, app_now())';
-
-/** Ends all that an owner lets a recipient see. */
-export async function endConsentsTo(tx: Tx, ownerId: string, recipientId: string): Promise<void> {
-  await tx.query(`${END} where c.owner_id = $1 and c.recipient_id = $2 and c.ended_at is null`, [ownerId, recipientId]);
+/** Ends the open consents that the condition names; those that still held get a receipt. */
+async function end(tx: Tx, condition: string, values: readonly unknown[]): Promise<void> {
+  const ended = await tx.query<{ id: string; held: boolean }>(
+    `update contact_consent c set ended_at = greatest(c.granted_at, app_now()) where c.ended_at is null and ${condition}
+     returning c.id, c.ended_at < c.expires_at as held`,
+    values,
+  );
+  await writeReceipts(
+    tx,
+    'REVOKED',
+    ended.filter((consent) => consent.held).map((consent) => consent.id),
+  );
 }
 
-/** A consent this owner gave, whatever has become of it. */
-export async function ownConsent(tx: Tx, ownerId: string, id: string): Promise<{ recipientId: string; status: ConsentStatus } | undefined> {
-  const [consent] = await tx.query<{ recipientId: string; status: ConsentStatus }>(
-    `select c.recipient_id as "recipientId", ${STATUS} as status from contact_consent c where c.id = $1 and c.owner_id = $2 for update`,
+/** Ends all that an owner lets a recipient see. */
+export const endConsentsTo = (tx: Tx, ownerId: string, recipientId: string) =>
+  end(tx, 'c.owner_id = $1 and c.recipient_id = $2', [ownerId, recipientId]);
+
+/** Ends what an owner had agreed to with one intro request. */
+export const endConsentsOf = (tx: Tx, ownerId: string, introRequestId: string) =>
+  end(tx, 'c.owner_id = $1 and c.intro_request_id = $2', [ownerId, introRequestId]);
+
+/** Ends all that a person lets anybody see, and all that anybody lets them see. */
+export const endAllConsents = (tx: Tx, accountId: string) => end(tx, '$1 in (c.owner_id, c.recipient_id)', [accountId]);
+
+/** A consent this owner gave, whatever has become of it, kept from changing until the transaction ends. */
+export async function ownConsent(
+  tx: Tx,
+  ownerId: string,
+  id: string,
+): Promise<{ recipientId: string; status: ConsentStatus; pointIds: string[] } | undefined> {
+  const [consent] = await tx.query<{ recipientId: string; status: ConsentStatus; pointIds: string[] }>(
+    `select c.recipient_id as "recipientId", ${STATUS} as status, array(
+       select cp.contact_point_id::text from contact_consent_point cp where cp.institution_id = c.institution_id and cp.consent_id = c.id) as "pointIds"
+     from contact_consent c where c.id = $1 and c.owner_id = $2 for update`,
     [id, ownerId],
   );
   return consent;
 }
 
-/** Lets what an owner agreed to with one intro request last so many days from now, if it still holds. */
-export async function extendConsentsOf(tx: Tx, ownerId: string, introRequestId: string, days: number): Promise<void> {
-  await tx.query(
-    `update contact_consent c set expires_at = app_now() + make_interval(days => $3)
-     where c.owner_id = $1 and c.intro_request_id = $2 and ${STATUS} = 'ACTIVE'`,
-    [ownerId, introRequestId, days],
-  );
+/** Takes points out of a consent, and lets it last so many days from now; null leaves its end where it is. */
+export async function changeConsent(tx: Tx, id: string, dropped: readonly string[], days: number | null): Promise<void> {
+  await tx.query('delete from contact_consent_point where consent_id = $1 and contact_point_id = any ($2)', [id, dropped]);
+  if (days !== null)
+    await tx.query('update contact_consent set expires_at = app_now() + make_interval(days => $2) where id = $1', [id, days]);
+  await writeReceipts(tx, 'CHANGED', [id]);
 }
 
-/** Ends what an owner had agreed to with one intro request. */
-export async function endConsentsOf(tx: Tx, ownerId: string, introRequestId: string): Promise<void> {
-  await tx.query(`${END} where c.owner_id = $1 and c.intro_request_id = $2 and c.ended_at is null`, [ownerId, introRequestId]);
+/** Lets what an owner agreed to with one intro request last so many days from now, if it still holds. */
+export async function extendConsentsOf(tx: Tx, ownerId: string, introRequestId: string, days: number): Promise<void> {
+  const extended = await tx.query<{ id: string }>(
+    `update contact_consent c set expires_at = app_now() + make_interval(days => $3)
+     where c.owner_id = $1 and c.intro_request_id = $2 and ${STATUS} = 'ACTIVE' returning c.id`,
+    [ownerId, introRequestId, days],
+  );
+  await writeReceipts(
+    tx,
+    'CHANGED',
+    extended.map((consent) => consent.id),
+  );
 }

@@ -3,10 +3,12 @@ import { Account, account, type Context } from '../access';
 import { Advisor, advisor } from '../directory';
 import { partiesOf, Student, student } from '../people';
 import { PageArgs, readPage } from '../platform/pagination';
+import { ConsentReceipt } from './consent-receipt.type';
 import { ContactConsent } from './contact-consent.type';
-import { toDisclosure } from './contacts';
+import { toDisclosure, toReceipt } from './contacts';
 import { Disclosure, DisclosureConnection } from './disclosure.type';
 import { DISCLOSURE_ORDER, listDisclosures } from './disclosures.store';
+import { receiptsOf } from './receipts.store';
 
 @Resolver(() => ContactConsent)
 export class ContactConsentFields {
@@ -42,6 +44,24 @@ export class ContactConsentFields {
   disclosures(@Root() consent: ContactConsent, @Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context) {
     if (consent.ownerId !== viewer.accountId) return null;
     return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER), toDisclosure);
+  }
+}
+
+@Resolver(() => ContactConsent)
+export class ConsentReceiptFields {
+  @FieldResolver(() => ConsentReceipt, { nullable: true, description: 'The latest receipt; for the owner, else null.' })
+  async receipt(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    const [latest] = (await receiptsOf(viewer, consent.key)) ?? [];
+    return latest ? toReceipt(viewer, latest) : null;
+  }
+
+  @FieldResolver(() => [ConsentReceipt], {
+    nullable: true,
+    description: 'Every receipt of it, the latest first; for the owner, else null.',
+  })
+  async receipts(@Root() consent: ContactConsent, @Ctx() { viewer }: Context) {
+    if (consent.ownerId !== viewer.accountId) return null;
+    return ((await receiptsOf(viewer, consent.key)) ?? []).map((row) => toReceipt(viewer, row));
   }
 }
 

@@ -23,3 +23,10 @@ export const ConsentStatus = apiEnum('ConsentStatus', 'How a consent stands at t
   REVOKED: 'Taken back, or replaced by a newer one, before its time was over.',
 });
 export type ConsentStatus = keyof typeof ConsentStatus;
+
+export const ConsentEvent = apiEnum('ConsentEvent', 'What became of a consent.', {
+  GRANTED: 'It was given.',
+  CHANGED: 'It was narrowed or renewed.',
+  REVOKED: 'It was taken back, or replaced by a newer one.',
+});
+export type ConsentEvent = keyof typeof ConsentEvent;

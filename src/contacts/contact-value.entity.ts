@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The value of a contact point. The server can write it; reading goes through reveal_contacts and own_contacts alone. */
+/** The sealed value of a contact point. The server can write it; reading goes through reveal_contacts and own_contacts alone. */
 @Entity('contact_value')
 export class ContactValueEntity {
   @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
@@ -9,6 +9,6 @@ export class ContactValueEntity {
   @PrimaryColumn({ type: 'uuid', name: 'contact_point_id' })
   contactPointId!: string;
 
-  @Column({ type: 'text' })
-  value!: string;
+  @Column({ type: 'bytea' })
+  sealed!: Buffer;
 }

@@ -1,13 +1,17 @@
-import type { Viewer } from '../access';
+import { account, type Viewer } from '../access';
 import { globalId } from '../platform/global-id';
 import { make } from '../platform/node';
+import { readPayload } from '../platform/signing';
+import { ConsentReceipt } from './consent-receipt.type';
 import { type ConsentRow, consentFrom, consentRow } from './consents.store';
 import { ContactDetails, ContactPoint } from './contact.type';
 import { ContactConsent } from './contact-consent.type';
 import type { ContactAccess } from './contact-kind';
 import { Disclosure } from './disclosure.type';
 import { type DisclosureRow } from './disclosures.store';
-import { ownContacts, revealedContacts } from './values.store';
+import { summarize } from './receipt';
+import type { ReceiptRow } from './receipts.store';
+import { type OpenPoint, openPoints, ownContacts, revealedContacts } from './values.store';
 
 export const pointId = (key: string) => globalId('ContactPoint', key);
 
@@ -24,6 +28,20 @@ export function toConsent(row: ConsentRow): ContactConsent {
 
 export function toDisclosure(row: DisclosureRow): Disclosure {
   return make(Disclosure, { ...row, id: globalId('Disclosure', row.id) });
+}
+
+/** A receipt; the summary names the recipient as far as the viewer may know them. */
+export async function toReceipt(viewer: Viewer, row: ReceiptRow): Promise<ConsentReceipt> {
+  const record = readPayload(row.jws);
+  const recipient = await account(viewer, row.recipientId);
+  return make(ConsentReceipt, {
+    id: globalId('ConsentReceipt', row.id),
+    event: row.event,
+    issuedAt: row.issuedAt,
+    jws: row.jws,
+    record,
+    summary: summarize(record, { recipient: recipient?.name }),
+  });
 }
 
 /** A consent the viewer gave or holds, or null. */
@@ -51,12 +69,13 @@ export async function contactDetails(viewer: Viewer, ownerId: string): Promise<C
   const row = shownUnder ? await consentRow(viewer, shownUnder) : await consentFrom(viewer, ownerId);
   if (!row || (revealed.length === 0 && row.status !== 'ACTIVE')) return null;
   return make(ContactDetails, {
-    points: revealed.map(({ id, kind, label, value }) => make(ContactPoint, { id: pointId(id), kind, label, value })),
+    points: (await openPoints(viewer.institutionId, revealed)).map(toPoint),
     consent: toConsent(row),
   });
 }
 
 export async function ownPoints(viewer: Viewer): Promise<ContactPoint[]> {
-  const own = await ownContacts(viewer);
-  return own.map(({ id, kind, label, value }) => make(ContactPoint, { id: pointId(id), kind, label, value }));
+  return (await ownContacts(viewer.wall, viewer.institutionId)).map(toPoint);
 }
+
+export const toPoint = ({ id, kind, label, value }: OpenPoint) => make(ContactPoint, { id: pointId(id), kind, label, value });

@@ -1,5 +1,5 @@
 import type { Viewer } from '../access';
-import { Params } from '../platform/database';
+import { Params, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
 import type { ContactKind } from './contact-kind';
 
@@ -51,4 +51,20 @@ export async function findDisclosure(viewer: Viewer, id: string): Promise<Disclo
     [viewer.accountId, id],
   );
   return row && { ...row, id };
+}
+
+/** Whether there is an open account of that key. */
+export async function ownerExists(tx: Tx, accountId: string): Promise<boolean> {
+  return (await tx.query('select 1 from account where id = $1 and closed_at is null', [accountId])).length > 0;
+}
+
+/** Lets one member of staff reveal one after the other. @returns how many other people's details they were shown in the last 24 hours. */
+export async function lockReveals(tx: Tx, staffId: string, ownerId: string): Promise<number> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('reveals by ' || $1, 0))", [staffId]);
+  const [row] = await tx.query<{ others: number }>(
+    `select count(distinct owner_id)::int as others from disclosure
+     where recipient_id = $1 and owner_id <> $2 and reason is not null and at > app_now() - interval '24 hours'`,
+    [staffId, ownerId],
+  );
+  return row?.others ?? 0;
 }

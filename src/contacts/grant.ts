@@ -10,7 +10,8 @@ export const DEFAULT_DAYS = 90;
 
 /** What details are shared for, where nobody says otherwise. */
 export const INTERVIEW_PURPOSE = 'To arrange and hold the informational interview.';
-const MAX_DAYS = 365;
+/** The longest a consent can last. */
+export const MAX_DAYS = 365;
 
 /** How many contact points one person can have. */
 export const MAX_POINTS = 20;

@@ -1,34 +1,52 @@
-import type { Feature } from '../access';
+import { exportAsked, type Feature, personErased, retentionDue } from '../access';
+import { on } from '../platform/events';
+import { ChangeContactConsent } from './change-contact-consent';
+import { ConsentReceiptEntity } from './consent-receipt.entity';
 import { AdvisorContactFields, StudentContactFields } from './contact.fields';
 import { ContactConsentEntity, ContactConsentPointEntity } from './contact-consent.entity';
-import { ContactConsentFields, DisclosureFields } from './contact-consent.fields';
+import { ConsentReceiptFields, ContactConsentFields, DisclosureFields } from './contact-consent.fields';
 import { ContactPointEntity } from './contact-point.entity';
 import { ContactValueEntity } from './contact-value.entity';
 import { consent, toDisclosure } from './contacts';
 import { DisclosureEntity } from './disclosure.entity';
 import { findDisclosure } from './disclosures.store';
 import { GrantContactConsent } from './grant-contact-consent';
+import { erasePart, exportPart, retainPart } from './leaving.store';
 import { RemoveContactPoint } from './remove-contact-point';
+import { RevealContact } from './reveal-contact';
 import { RevokeContactConsent } from './revoke-contact-consent';
 import { SetContactPoint } from './set-contact-point';
 import { ViewerContactFields } from './viewer-contact.fields';
 
-export { consentForRequest, endConsentsOf, extendConsentsOf } from './consents.store';
+export { consentForRequest, endConsentsOf, endConsentsTo, extendConsentsOf } from './consents.store';
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
 export { choosesNothing, DEFAULT_DAYS, grantConsent, INTERVIEW_PURPOSE } from './grant';
+export { RECEIPT_TYPE, summarize as summarizeReceipt } from './receipt';
+export { contactTraits } from './values.store';
 
 export const contacts: Feature = {
-  entities: [ContactPointEntity, ContactValueEntity, ContactConsentEntity, ContactConsentPointEntity, DisclosureEntity],
+  entities: [
+    ContactPointEntity,
+    ContactValueEntity,
+    ContactConsentEntity,
+    ContactConsentPointEntity,
+    ConsentReceiptEntity,
+    DisclosureEntity,
+  ],
+  listeners: [on(personErased, erasePart), on(exportAsked, exportPart), on(retentionDue, retainPart)],
   resolvers: [
     SetContactPoint,
     RemoveContactPoint,
     GrantContactConsent,
+    ChangeContactConsent,
+    RevealContact,
     RevokeContactConsent,
     AdvisorContactFields,
     StudentContactFields,
     ContactConsentFields,
+    ConsentReceiptFields,
     DisclosureFields,
     ViewerContactFields,
   ],

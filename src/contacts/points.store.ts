@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Reader, Tx } from '../platform/database';
 import type { ContactKind } from './contact-kind';
 import { ContactPointEntity } from './contact-point.entity';
+import { deleteValues, ownContacts, storeValue } from './values.store';
 
 export interface PointRow {
   id: string;
@@ -39,28 +40,23 @@ export async function addPoint(
 ): Promise<string> {
   const id = randomUUID();
   await tx.insert(ContactPointEntity, { ...point, id });
-  await tx.query('insert into contact_value (institution_id, contact_point_id, value) values ($1, $2, $3)', [
-    point.institutionId,
-    id,
-    value,
-  ]);
+  await storeValue(tx, point.institutionId, point.ownerId, id, value);
   return id;
 }
 
 /**
  * Changes a point. With a value or kind other than before, its version goes up, so that consents given for what it was no
- * longer cover it; the database compares, because the server cannot read the value.
+ * longer cover it.
  */
 export async function changePoint(
   tx: Tx,
   id: string,
-  change: { institutionId: string; kind: ContactKind; label: string | null; shareByDefault: boolean },
+  change: { institutionId: string; ownerId: string; kind: ContactKind; label: string | null; shareByDefault: boolean },
   value: string,
 ): Promise<void> {
-  const [{ changed } = { changed: true }] = await tx.query<{ changed: boolean }>('select change_contact_value($1, $2) as changed', [
-    id,
-    value,
-  ]);
+  const before = (await ownContacts(tx, change.institutionId)).find((point) => point.id === id);
+  const changed = before?.value !== value;
+  if (changed) await storeValue(tx, change.institutionId, change.ownerId, id, value);
   await tx.query(
     `update contact_point set label = $2, share_by_default = $3, version = version + case when $5 or kind <> $4 then 1 else 0 end, kind = $4 where id = $1`,
     [id, change.label, change.shareByDefault, change.kind, changed],
@@ -68,6 +64,6 @@ export async function changePoint(
 }
 
 export async function removePoint(tx: Tx, id: string): Promise<void> {
-  await tx.query('delete from contact_value where contact_point_id = $1', [id]);
+  await deleteValues(tx, [id]);
   await tx.query('update contact_point set removed_at = app_now(), share_by_default = false where id = $1', [id]);
 }

@@ -3,10 +3,13 @@ import type { Context } from '../access';
 import { ApiType } from '../platform/api-type';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { ContactPointRef } from './contact-consent.type';
 import { pointId } from './contacts';
 import { lockContacts, lockPoint, removePoint } from './points.store';
+
+const { CONTACT_POINT_REMOVED } = auditActions({ CONTACT_POINT_REMOVED: 'Removed a contact point, and its value.' });
 
 @InputType({ description: "A contact point of one's own to remove." })
 class RemoveContactPointInput extends MutationInput {
@@ -36,6 +39,11 @@ export class RemoveContactPoint {
       const point = key === null ? undefined : await lockPoint(tx, viewer.accountId, key);
       if (!point) refuse(Code.NOT_FOUND, 'You have no contact point of that id.', 'id');
       await removePoint(tx, point.id);
+      await tx.record(CONTACT_POINT_REMOVED, {
+        subject: viewer.accountId,
+        object: ['ContactPoint', point.id],
+        details: { kind: point.kind },
+      });
       return { contactPoint: { id: pointId(point.id), kind: point.kind, label: point.label } };
     });
   }

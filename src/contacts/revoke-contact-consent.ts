@@ -3,10 +3,13 @@ import type { Context } from '../access';
 import { ApiType } from '../platform/api-type';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { endConsentsTo, ownConsent } from './consents.store';
 import { ContactConsent } from './contact-consent.type';
 import { consent } from './contacts';
+
+const { REVOCATION_REPEATED } = auditActions({ REVOCATION_REPEATED: 'Took back a consent that had ended already.' });
 
 @InputType({ description: 'A consent to take back.' })
 class RevokeContactConsentInput extends MutationInput {
@@ -36,6 +39,7 @@ export class RevokeContactConsent {
       const given = key === null ? undefined : await ownConsent(tx, viewer.accountId, key);
       if (!key || !given) refuse(Code.NOT_FOUND, 'You have given no consent of that id.', 'consentId');
       if (given.status === 'ACTIVE') await endConsentsTo(tx, viewer.accountId, given.recipientId);
+      else await tx.record(REVOCATION_REPEATED, { subject: viewer.accountId, object: ['ContactConsent', key] });
       return { contactConsent: () => consent(viewer, key) };
     });
   }

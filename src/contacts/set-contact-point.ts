@@ -5,12 +5,15 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { ContactPoint } from './contact.type';
 import { ContactKind } from './contact-kind';
 import { ownPoints, pointId } from './contacts';
 import { MAX_POINTS } from './grant';
 import { addPoint, changePoint, lockContacts, lockPoint, pointsOf } from './points.store';
+
+const { CONTACT_POINT_SET } = auditActions({ CONTACT_POINT_SET: 'Added or changed a contact point.' });
 
 @InputType({ description: "A contact point of one's own, new or changed." })
 class SetContactPointInput extends MutationInput {
@@ -67,6 +70,7 @@ export class SetContactPoint {
         if (!point) refuse(Code.NOT_FOUND, 'You have no contact point of that id.', 'id');
         const change = {
           institutionId,
+          ownerId,
           kind: input.kind,
           label: input.label === undefined ? point.label : label,
           shareByDefault: input.shareByDefault ?? point.shareByDefault,
@@ -74,6 +78,7 @@ export class SetContactPoint {
         id = point.id;
         await changePoint(tx, id, change, value);
       }
+      await tx.record(CONTACT_POINT_SET, { subject: ownerId, object: ['ContactPoint', id], details: { kind: input.kind } });
       return { contactPoint: async () => (await ownPoints(viewer)).find((point) => point.id === pointId(id)) ?? null };
     });
   }

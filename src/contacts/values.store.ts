@@ -1,31 +1,91 @@
 import type { Viewer } from '../access';
 import { batched, groupBy } from '../platform/batch';
+import type { Reader, Tx } from '../platform/database';
+import { type KeyChain, openText, sealText } from '../platform/sealing';
 import type { ContactKind } from './contact-kind';
 
-// The only two statements that open contact values. Both are functions of the database, because the server's role cannot read the table.
+// The doors to contact values: every statement that finds a sealed one, and the one place that opens it. What the server's role
+// may do itself is write a sealed value; the functions that find one belong to a role that nobody can log in as.
 
-export interface RevealedRow {
-  ownerId: string;
-  /** The consent they are shown under. */
-  consentId: string;
+interface SealedPoint {
+  id: string;
+  kind: ContactKind;
+  label: string | null;
+  sealed: Buffer;
+  key: KeyChain | null;
+}
+
+export interface OpenPoint {
   id: string;
   kind: ContactKind;
   label: string | null;
   value: string;
 }
 
-/** Other people's values that the viewer holds an active consent for. Each person's is a disclosure, committed before this returns. */
+export interface SealedReveal extends SealedPoint {
+  ownerId: string;
+  /** The consent they are shown under. */
+  consentId: string;
+}
+
+const placeOf = (institutionId: string, pointId: string) => ({ institutionId, table: 'contact_value', column: 'sealed', row: pointId });
+
+/** Opens values that one of the statements below has found. @throws SealError */
+export function openPoints(institutionId: string, points: readonly SealedPoint[]): Promise<OpenPoint[]> {
+  return Promise.all(
+    points.map(async ({ id, kind, label, sealed, key }) => ({
+      id,
+      kind,
+      label,
+      value: await openText(key, placeOf(institutionId, id), sealed),
+    })),
+  );
+}
+
+/**
+ * Other people's values that the viewer holds an active consent for, still sealed. Each person's is a disclosure, committed before
+ * this returns. One person's that cannot be opened keeps nobody else's from being shown.
+ */
 export const revealedContacts = batched(async (viewer: Viewer, ownerIds: readonly string[]) =>
   groupBy(
-    await viewer.wall.record<RevealedRow>(
-      'select owner_id as "ownerId", consent_id as "consentId", id, kind, label, value from reveal_contacts($1)',
+    await viewer.wall.record<SealedReveal>(
+      'select owner_id as "ownerId", consent_id as "consentId", id, kind, label, sealed, key from reveal_contacts($1)',
       [ownerIds],
     ),
     (row) => row.ownerId,
   ),
 );
 
-/** The viewer's own values. */
-export function ownContacts(viewer: Viewer): Promise<(Omit<RevealedRow, 'ownerId' | 'consentId'> & { shareByDefault: boolean })[]> {
-  return viewer.wall.query('select id, kind, label, value, share_by_default as "shareByDefault" from own_contacts()');
+/** A person's values for staff with a reason, still sealed, to be opened once the transaction is committed. */
+export function revealToStaff(tx: Tx, ownerId: string, reason: string): Promise<SealedPoint[]> {
+  return tx.query('select id, kind, label, sealed, key from reveal_contacts_to_staff($1, $2)', [ownerId, reason]);
+}
+
+/** The values of whoever the wall says is asking. */
+export async function ownContacts(reader: Reader, institutionId: string): Promise<OpenPoint[]> {
+  return openPoints(institutionId, await reader.query<SealedPoint>('select id, kind, label, sealed, key from own_contacts()'));
+}
+
+/** Seals a value under its owner's key and stores it, in place of what was there. */
+export async function storeValue(tx: Tx, institutionId: string, ownerId: string, pointId: string, value: string): Promise<void> {
+  const sealed = await sealText(tx, ownerId, placeOf(institutionId, pointId), value);
+  const updated = await tx.query('update contact_value set sealed = $2 where contact_point_id = $1 returning 1', [pointId, sealed]);
+  if (updated.length === 0) {
+    await tx.query('insert into contact_value (institution_id, contact_point_id, sealed) values ($1, $2, $3)', [
+      institutionId,
+      pointId,
+      sealed,
+    ]);
+  }
+}
+
+/** Deletes values for good. */
+export async function deleteValues(tx: Tx, pointIds: readonly string[]): Promise<void> {
+  await tx.query('delete from contact_value where contact_point_id = any ($1)', [pointIds]);
+}
+
+/** The asker's own email addresses and telephone numbers, for recognising them should they come back after they left. */
+export async function contactTraits(tx: Tx, institutionId: string): Promise<{ kind: 'EMAIL' | 'PHONE'; value: string }[]> {
+  const own = await ownContacts(tx, institutionId);
+  return own.flatMap(({ kind, value }) => (kind === 'EMAIL' || kind === 'PHONE' ? [{ kind, value }] : []));
 }

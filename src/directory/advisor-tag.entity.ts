@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A topic an advisor is glad to talk about. */
 @Entity('advisor_topic')
@@ -24,4 +24,8 @@ export class AdvisorAffinityEntity {
 
   @PrimaryColumn({ type: 'integer', name: 'term_id' })
   termId!: number;
+
+  /** When the person agreed to show it, where it is of a special category. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'consented_at', nullable: true })
+  consentedAt!: Date | null;
 }

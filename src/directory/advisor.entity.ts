@@ -55,6 +55,10 @@ export class AdvisorEntity {
   @Column({ type: 'integer', name: 'notice_hours', default: 24 })
   noticeHours!: number;
 
+  /** Who sees which item; an item that is not named is for STUDENTS. */
+  @Column({ type: 'jsonb', default: {} })
+  visibility!: Record<string, string>;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'joined_at', default: () => 'app_now()' })
   joinedAt!: Date;
 }

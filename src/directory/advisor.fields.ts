@@ -3,9 +3,9 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context, ViewerType } from '../access';
 import { Degree, degreesOf } from '../people';
 import { Term } from '../vocabulary';
-import { Advisor } from './advisor.type';
+import { Advisor, AdvisorItem, ItemVisibility } from './advisor.type';
 import { advisor as loadAdvisor } from './advisors';
-import { maySeeCapacity } from './policy';
+import { isTheirsOrStaffs } from './policy';
 import { affinitiesOf, topicsOf } from './store';
 
 @Resolver(() => Advisor)
@@ -15,24 +15,30 @@ export class AdvisorFields {
     return account(viewer, advisor.accountId);
   }
 
-  @FieldResolver(() => [Degree], { description: 'Their degrees, newest first.' })
+  @FieldResolver(() => [Degree], { description: 'Their degrees, newest first; empty where they are not shown to the viewer.' })
   async degrees(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return (await degreesOf(viewer, advisor.accountId)) ?? [];
+    return advisor.shown.includes('DEGREES') ? ((await degreesOf(viewer, advisor.accountId)) ?? []) : [];
   }
 
-  @FieldResolver(() => [Term], { description: 'What they are glad to talk about.' })
+  @FieldResolver(() => [Term], { description: 'What they are glad to talk about; empty where it is not shown to the viewer.' })
   async topics(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return (await topicsOf(viewer, advisor.accountId)) ?? [];
+    return advisor.shown.includes('TOPICS') ? ((await topicsOf(viewer, advisor.accountId)) ?? []) : [];
   }
 
-  @FieldResolver(() => [Term], { description: 'Backgrounds and interests they share on purpose.' })
+  @FieldResolver(() => [Term], { description: 'Backgrounds and interests they share on purpose, as far as the viewer may see them.' })
   async affinities(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return (await affinitiesOf(viewer, advisor.accountId)) ?? [];
+    return advisor.shown.includes('AFFINITIES') ? ((await affinitiesOf(viewer, advisor.accountId)) ?? []) : [];
+  }
+
+  @FieldResolver(() => [ItemVisibility], { nullable: true, description: 'Who sees which item; for themselves and staff.' })
+  visibility(@Root() advisor: Advisor, @Ctx() { viewer }: Context): ItemVisibility[] | null {
+    if (!isTheirsOrStaffs(viewer, advisor)) return null;
+    return Object.values(AdvisorItem).map((item) => ({ item, visibility: advisor.decided[item] ?? 'STUDENTS' }));
   }
 
   @FieldResolver(() => GraphQLNonNegativeInt, { nullable: true, description: 'New requests they take a month; for themselves and staff.' })
   monthlyCapacity(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return maySeeCapacity(viewer, advisor) ? advisor.capacity : null;
+    return isTheirsOrStaffs(viewer, advisor) ? advisor.capacity : null;
   }
 }
 

@@ -21,12 +21,52 @@ export const ChatMode = apiEnum('ChatMode', 'How a chat takes place.', {
 });
 export type ChatMode = keyof typeof ChatMode;
 
+export const AdvisorItem = apiEnum(
+  'AdvisorItem',
+  'Items of a profile whose visibility its owner decides. The name is seen by all who see the profile.',
+  {
+    HEADLINE: 'The line about themselves.',
+    BIO: 'More about themselves.',
+    JOB_TITLE: 'What they do.',
+    EMPLOYER: 'Where they work.',
+    INDUSTRY: 'Their field of work.',
+    LOCATION: 'Where they live or work, and their time zone.',
+    CLASS_YEAR: 'Their year of graduation.',
+    DEGREES: 'Their degrees.',
+    TOPICS: 'What they are glad to talk about.',
+    AFFINITIES: 'Backgrounds and interests.',
+    LANGUAGES: 'Languages they can talk in.',
+  },
+);
+export type AdvisorItem = keyof typeof AdvisorItem;
+
+export const Visibility = apiEnum('Visibility', 'Who sees an item of a profile, besides its owner.', {
+  NOBODY: 'Nobody.',
+  STAFF: 'Staff.',
+  CONNECTED: 'Staff, and people connected with the owner by an accepted request.',
+  STUDENTS: 'Everybody who sees the profile.',
+});
+export type Visibility = keyof typeof Visibility;
+
+@ApiType('Who sees an item of a profile.')
+export class ItemVisibility {
+  @Field(() => AdvisorItem, { description: 'The item.' })
+  item!: AdvisorItem;
+
+  @Field(() => Visibility, { description: 'Who sees it.' })
+  visibility!: Visibility;
+}
+
 @ApiType('An alumnus with a profile in the directory, willing to be asked.', { implements: Node })
 export class Advisor extends Node {
   /** Key of the account and of the advisor. */
   accountId!: string;
   /** Shown to the advisor and staff alone, by advisor.fields.ts. */
   capacity!: number;
+  /** Items the viewer may see; those they may not are null here already, or left out by advisor.fields.ts. */
+  shown!: readonly AdvisorItem[];
+  /** What the owner has decided, by item. */
+  decided!: Partial<Record<AdvisorItem, Visibility>>;
 
   @Field(() => String, { description: 'The name the advisor goes by.' })
   name!: string;

@@ -7,7 +7,7 @@ import { type AdvisorRow, advisorRow } from './store';
 
 /** The API's object for a row that the viewer may see. */
 export function toAdvisor(row: AdvisorRow): Advisor {
-  const { met: _, noticeHours: __, joinedAt: ___, ...fields } = row;
+  const { met: _, noticeHours: __, joinedAt: ___, ...fields } = row; // not the viewer's
   return make(Advisor, { ...fields, id: globalId('Advisor', row.accountId) });
 }
 

@@ -1,4 +1,5 @@
-import { account, type Feature } from '../access';
+import { account, exportAsked, type Feature, personErased } from '../access';
+import { on } from '../platform/events';
 import { AdvisorEntity } from './advisor.entity';
 import { AdvisorFields, ViewerAdvisorFields } from './advisor.fields';
 import { AdvisorQuery } from './advisor.query';
@@ -6,6 +7,7 @@ import { AdvisorMonthEntity } from './advisor-month.entity';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
 import { advisor } from './advisors';
 import { AdvisorsQuery } from './advisors.query';
+import { erasePart, exportPart } from './leaving.store';
 import { UpdateAdvisorProfile } from './update-advisor-profile';
 import { UpdateAvailability } from './update-availability';
 
@@ -16,6 +18,7 @@ export { type AdvisorRow, advisorRow, findAdvisors, returnSlot, takeSlot } from 
 
 export const directory: Feature = {
   entities: [AdvisorEntity, AdvisorTopicEntity, AdvisorAffinityEntity, AdvisorMonthEntity],
+  listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
   resolvers: [AdvisorsQuery, AdvisorQuery, AdvisorFields, ViewerAdvisorFields, UpdateAdvisorProfile, UpdateAvailability],
   nodes: {
     Advisor: advisor,

@@ -20,7 +20,7 @@ export function maySeeAdvisor(viewer: Asker, advisor: AdvisorFacts): boolean {
   return viewer.isStaff || VISIBLE.includes(advisor.listing) || advisor.accountId === viewer.accountId || advisor.met;
 }
 
-/** The monthly capacity says how much an advisor is asked, so it is theirs and staff's to know. */
-export function maySeeCapacity(viewer: Asker, advisor: Pick<AdvisorFacts, 'accountId'>): boolean {
+/** How much an advisor is asked, and what they have decided to hide, is theirs and staff's to know. */
+export function isTheirsOrStaffs(viewer: Asker, advisor: Pick<AdvisorFacts, 'accountId'>): boolean {
   return viewer.isStaff || advisor.accountId === viewer.accountId;
 }

@@ -5,12 +5,27 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import type { Tx } from '../platform/database';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
-import { Code, refuse } from '../platform/user-error';
+import { auditActions } from '../platform/record';
+import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { ensureTerm, termIds, type VocabularyKind } from '../vocabulary';
 import { AdvisorEntity } from './advisor.entity';
-import { Advisor } from './advisor.type';
+import { Advisor, AdvisorItem, Visibility } from './advisor.type';
 import { advisor } from './advisors';
-import { findAdvisors, lockAdvisor, replaceTags } from './store';
+import { findAdvisors, lockAdvisor, replaceAffinities, replaceTopics, specialOf } from './store';
+
+const { SPECIAL_CATEGORY } = userErrorCodes({
+  SPECIAL_CATEGORY: 'Something of a special category (GDPR article 9) is shown only with the person’s own consent.',
+});
+const { PROFILE_CHANGED } = auditActions({ PROFILE_CHANGED: 'Changed a profile in the directory.' });
+
+@InputType({ description: 'Who is to see an item of the profile.' })
+class ItemVisibilityInput {
+  @Field(() => AdvisorItem, { description: 'The item.' })
+  item!: AdvisorItem;
+
+  @Field(() => Visibility, { description: 'Who sees it, besides you.' })
+  visibility!: Visibility;
+}
 
 @InputType({ description: "Changes to one's own profile. What is left out stays; null or empty clears." })
 class UpdateAdvisorProfileInput extends MutationInput {
@@ -43,6 +58,16 @@ class UpdateAdvisorProfileInput extends MutationInput {
 
   @Field(() => [String], { nullable: true, description: 'Values of AFFINITY terms, at most 20; replaces the list.' })
   affinities?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True to agree that affinities of a special category (such as health, belief or orientation) among these are shown; needed for them.',
+  })
+  agreeToShowSpecial?: boolean | null;
+
+  @Field(() => [ItemVisibilityInput], { nullable: true, description: 'Who sees which item; items that are left out stay as they are.' })
+  visibility?: ItemVisibilityInput[] | null;
 }
 
 @ApiType('What updateAdvisorProfile answers.')
@@ -55,7 +80,8 @@ class UpdateAdvisorProfilePayload extends MutationPayload {
 export class UpdateAdvisorProfile {
   @Mutation(() => UpdateAdvisorProfilePayload, {
     nullable: true,
-    description: "Changes one's own profile. Refused with NOT_FOUND for an unknown term or without a profile, TOO_LONG, INVALID.",
+    description:
+      "Changes one's own profile. Refused with NOT_FOUND for an unknown term or without a profile, SPECIAL_CATEGORY, TOO_LONG, INVALID.",
   })
   updateAdvisorProfile(
     @Arg('input', () => UpdateAdvisorProfileInput, { description: 'The changes.' }) input: UpdateAdvisorProfileInput,
@@ -64,7 +90,7 @@ export class UpdateAdvisorProfile {
     const { institutionId, accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
       await lockAdvisor(tx, accountId);
-      const [profile] = await findAdvisors(tx, accountId, [accountId]);
+      const [profile] = await findAdvisors(tx, viewer, [accountId]);
       if (!profile) refuse(Code.NOT_FOUND, 'You have no advisor profile.');
 
       const checks = new Checks();
@@ -87,14 +113,25 @@ export class UpdateAdvisorProfile {
         locationId: await termOf(tx, checks, 'LOCATION', 'location', input.location),
         timeZone: input.timeZone,
         languages,
+        visibility: input.visibility
+          ? { ...profile.decided, ...Object.fromEntries(input.visibility.map(({ item, visibility }) => [item, visibility])) }
+          : undefined,
       };
+      const special = await specialOf(tx, lists.affinities ?? []);
+      if (special.size > 0 && !input.agreeToShowSpecial)
+        checks.add(
+          SPECIAL_CATEGORY,
+          'Some of these say something especially private about you. Agree that they are shown, or leave them out.',
+          'agreeToShowSpecial',
+        );
       checks.done();
 
       const employerId = employer ? await ensureTerm(tx, institutionId, 'EMPLOYER', employer) : employer;
       const given = Object.fromEntries(Object.entries({ ...changes, employerId }).filter(([, value]) => value !== undefined));
       if (Object.keys(given).length > 0) await tx.update(AdvisorEntity, { institutionId, accountId }, given);
-      if (lists.topics) await replaceTags(tx, 'topics', institutionId, accountId, lists.topics);
-      if (lists.affinities) await replaceTags(tx, 'affinities', institutionId, accountId, lists.affinities);
+      if (lists.topics) await replaceTopics(tx, institutionId, accountId, lists.topics);
+      if (lists.affinities) await replaceAffinities(tx, institutionId, accountId, lists.affinities, special);
+      await tx.record(PROFILE_CHANGED, { subject: accountId, object: ['Advisor', accountId], details: { items: Object.keys(given) } });
       return { advisor: () => advisor(viewer, accountId) };
     });
   }

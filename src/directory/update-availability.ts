@@ -4,12 +4,15 @@ import type { Context } from '../access';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { AdvisorEntity } from './advisor.entity';
 import { Advisor, ChatMode } from './advisor.type';
 import { advisor } from './advisors';
 import { VISIBLE } from './policy';
 import { findAdvisors, lockAdvisor, resizeMonth } from './store';
+
+const { AVAILABILITY_CHANGED } = auditActions({ AVAILABILITY_CHANGED: 'Changed when and how requests are taken.' });
 
 @InputType({ description: 'When and how the viewer can be asked. What is left out stays.' })
 class UpdateAvailabilityInput extends MutationInput {
@@ -52,7 +55,7 @@ export class UpdateAvailability {
     const { institutionId, accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
       await lockAdvisor(tx, accountId);
-      const [profile] = await findAdvisors(tx, accountId, [accountId]);
+      const [profile] = await findAdvisors(tx, viewer, [accountId]);
       if (!profile) refuse(Code.NOT_FOUND, 'You have no advisor profile.');
 
       const checks = new Checks();
@@ -74,6 +77,7 @@ export class UpdateAvailability {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       if (Object.keys(given).length > 0) await tx.update(AdvisorEntity, { institutionId, accountId }, given);
       if (changes.monthlyCapacity !== undefined) await resizeMonth(tx, accountId, changes.monthlyCapacity);
+      await tx.record(AVAILABILITY_CHANGED, { subject: accountId, object: ['Advisor', accountId], details: { items: Object.keys(given) } });
       return { advisor: () => advisor(viewer, accountId) };
     });
   }

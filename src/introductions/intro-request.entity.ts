@@ -61,4 +61,8 @@ export class IntroRequestEntity {
 
   @Column({ type: 'boolean', name: 'decline_reason_shared', default: false })
   declineReasonShared!: boolean;
+
+  /** While a concern about it is open, nobody moves it. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'frozen_at', nullable: true })
+  frozenAt!: Date | null;
 }

@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access';
 import { ContactConsent, consentForRequest, toConsent } from '../contacts';
 import { Advisor, advisor } from '../directory';
-import { Student, student } from '../people';
+import { Student, StudentItem, sharedItems, student } from '../people';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { toEvent } from './intro-requests';
 import { introLifecycle } from './lifecycle';
@@ -36,6 +36,14 @@ export class IntroRequestFields {
     return events.map((event) => toEvent(viewer, event));
   }
 
+  @FieldResolver(() => [StudentItem], {
+    nullable: true,
+    description: 'What of the student’s record goes with it; for the two of them, else null.',
+  })
+  async sharedProfile(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return (await sharedItems(viewer, request.key))?.items ?? null;
+  }
+
   @FieldResolver(() => ContactConsent, { nullable: true, description: "The advisor's latest consent given with it; for the two of them." })
   async contactConsent(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     const row = await consentForRequest(viewer, `${request.key}/${request.advisorId}`);
@@ -44,6 +52,6 @@ export class IntroRequestFields {
 
   @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
-    return introLifecycle.actions(request.status, partyOf(viewer, request));
+    return request.frozen ? [] : introLifecycle.actions(request.status, partyOf(viewer, request));
   }
 }

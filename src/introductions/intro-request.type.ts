@@ -39,6 +39,7 @@ export class IntroRequest extends Node {
   /** Shown by intro-request.fields.ts to those who may see it. */
   reason!: string | null;
   declineReasonShared!: boolean;
+  frozen!: boolean;
 
   @Field(() => IntroRequestStatus, { description: 'Where it stands.' })
   status!: IntroRequestStatus;

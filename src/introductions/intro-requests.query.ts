@@ -1,22 +1,13 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Args, Ctx, Field, ID, InputType, Query, Resolver } from 'type-graphql';
 import type { Context, Viewer } from '../access';
-import { badInput, publicError } from '../platform/errors';
+import { DateTimeRange, readRange } from '../platform/date-time-range';
+import { publicError } from '../platform/errors';
 import { keyOf } from '../platform/global-id';
 import { PageArgs, readPage } from '../platform/pagination';
 import { IntroRequestConnection, IntroRequestOrder, IntroRequestScope } from './intro-request.type';
 import { toIntroRequest } from './intro-requests';
 import { IntroRequestStatus } from './status';
 import { listRequests, ORDERS } from './store';
-
-@InputType({ description: 'From one moment, included, to another, not included; an open end where one is left out.' })
-class DateTimeRange {
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'The earliest moment.' })
-  from?: Date | null;
-
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'The moment just after the latest.' })
-  to?: Date | null;
-}
 
 @InputType({ description: 'Narrows a list of requests: every field given must match.' })
 class IntroRequestFilter {
@@ -50,16 +41,13 @@ export class IntroRequestsQuery {
     @Ctx() { viewer }: Context,
   ) {
     if (scope === 'INSTITUTION' && !viewer.isStaff) throw publicError('FORBIDDEN', 'Only staff can see the requests of the institution.');
-    const { from = null, to = null } = filter?.createdAt ?? {};
-    if (from && to && from > to) throw badInput('filter.createdAt.from is later than filter.createdAt.to.');
     const order = orderBy ?? IntroRequestOrder.NEWEST;
     const search = {
       scope: scope ?? usualScope(viewer),
       statuses: filter?.statuses ?? null,
       studentId: filter?.studentId == null ? null : (keyOf('Student', filter.studentId) ?? ''),
       advisorId: filter?.advisorId == null ? null : (keyOf('Advisor', filter.advisorId) ?? ''),
-      from,
-      to,
+      ...readRange(filter?.createdAt, 'filter.createdAt'),
     };
     return listRequests(viewer, search, order, readPage(page, ORDERS[order]), toIntroRequest);
   }

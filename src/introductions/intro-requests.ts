@@ -2,7 +2,7 @@ import { account, type Viewer } from '../access';
 import type { Tx } from '../platform/database';
 import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
-import { Code, refuse } from '../platform/user-error';
+import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { introLifecycle } from './lifecycle';
 import { partyOf } from './policy';
@@ -31,6 +31,8 @@ export async function introRequest(viewer: Viewer, key: string): Promise<IntroRe
   return row && toIntroRequest(row);
 }
 
+const { FROZEN } = userErrorCodes({ FROZEN: 'A concern about it is open, so nobody can move it.' });
+
 const STANDING: Record<IntroRequestStatus, string> = {
   AWAITING_INTRODUCER: 'still waits for the introducer',
   PENDING: 'still waits for the advisor',
@@ -56,6 +58,7 @@ export async function beginMove(
   const key = keyOf('IntroRequest', id);
   const request = key === null ? undefined : await lockRequest(tx, viewer.accountId, key);
   if (!request || partyOf(viewer, request) !== side) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
+  if (request.frozen) refuse(FROZEN, 'A concern about this request is being looked into; until then nobody can move it.', 'introRequestId');
   const status = introLifecycle.next(request.status, action, side);
   if (status === null) refuse(Code.CONFLICT, `This request ${STANDING[request.status]}.`, 'introRequestId');
   return { request, status };

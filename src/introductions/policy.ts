@@ -12,7 +12,7 @@ interface Parties {
 }
 
 /** Which side of a request, or of the chat it led to, the viewer is on. */
-export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Exclude<Party, 'TIME'> | null {
+export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Exclude<Party, 'TIME' | 'SYSTEM'> | null {
   if (viewer.accountId === request.studentId) return 'STUDENT';
   return viewer.accountId === request.advisorId ? 'ADVISOR' : null;
 }

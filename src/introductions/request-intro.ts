@@ -3,18 +3,24 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql
 import type { Context } from '../access';
 import { ContactKind, choosesNothing, grantConsent } from '../contacts';
 import { type AdvisorRow, ChatMode, findAdvisors, maySeeAdvisor, takeSlot } from '../directory';
-import { lockStudent, StudentItem, shareRecord } from '../people';
+import { hasBlocked, isHeld, lockStudent, StudentItem, shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
-import { Code, refuse } from '../platform/user-error';
+import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { explain, ineligible } from './eligibility.type';
 import { IntroRequest } from './intro-request.type';
 import { introRequest } from './intro-requests';
 import { whyNot } from './policy';
 import { expireLapsed, insertRequest, LIFETIME_DAYS, openFacts } from './store';
+
+const { BLOCKED, RECORD_HELD } = userErrorCodes({
+  BLOCKED: 'You have blocked this person.',
+  RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',
+});
+const HELD = 'The registrar holds your record back: add NAME to show your name to this advisor, and whatever else you want to show.';
 
 const DEFAULT_MINUTES = 20;
 const CONSENT_PURPOSE = 'To answer my request for an informational interview, and to arrange and hold it.';
@@ -88,7 +94,7 @@ export class RequestIntro {
   @Mutation(() => RequestIntroPayload, {
     nullable: true,
     description:
-      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, BLOCKED, RECORD_HELD, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   requestIntro(@Arg('input', () => RequestIntroInput, { description: 'The ask.' }) input: RequestIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: studentId } = viewer;
@@ -111,8 +117,12 @@ export class RequestIntro {
       // Everything about one student's requests is decided one after the other.
       if (!(await lockStudent(tx, studentId))) refuse(ineligible.NOT_A_STUDENT, 'You have no student record.');
       const advisorId = keyOf('Advisor', input.advisorId);
-      const [advisor] = advisorId === null ? [] : await findAdvisors(tx, studentId, [advisorId]);
+      const [advisor] = advisorId === null ? [] : await findAdvisors(tx, viewer, [advisorId]);
       if (!advisor || !maySeeAdvisor(viewer, advisor)) refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
+
+      if (await hasBlocked(tx, studentId, advisor.accountId))
+        refuse(BLOCKED, 'You have blocked this person; unblock them first.', 'advisorId');
+      if ((await isHeld(tx, studentId)) && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');
 
       checkTimes(checks, input.proposedTimes ?? [], durationMinutes, advisor, await now(tx));
       if (input.mode && advisor.chatModes.length > 0 && !advisor.chatModes.includes(input.mode)) {

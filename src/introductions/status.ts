@@ -18,5 +18,6 @@ export const IntroAction = apiEnum('IntroAction', 'What can be done to an intro 
   DECLINE: 'The advisor says no.',
   WITHDRAW: 'The student takes it back.',
   EXPIRE: 'Its time runs out.',
+  RETURN: 'It comes back, because the advisor is no longer there.',
 });
 export type IntroAction = keyof typeof IntroAction;

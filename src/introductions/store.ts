@@ -4,6 +4,7 @@ import type { ChatMode } from '../directory';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import { Params, type Reader, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
+import { auditActions } from '../platform/record';
 import { IntroRequestEntity } from './intro-request.entity';
 import type { IntroRequestOrder, IntroRequestScope } from './intro-request.type';
 import { IntroRequestEventEntity } from './intro-request-event.entity';
@@ -28,7 +29,11 @@ export interface IntroRequestRow {
   declineReason: string | null;
   declineReasonShared: boolean;
   slotMonth: string;
+  /** A concern about it is open, so nobody moves it. */
+  frozen: boolean;
 }
+
+const { INTRO_REQUEST_MOVED } = auditActions({ INTRO_REQUEST_MOVED: 'Made an intro request, or moved it.' });
 
 const quoted = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
 
@@ -42,7 +47,7 @@ const COLUMNS = `
   r.id, r.student_id as "studentId", r.advisor_id as "advisorId", ${STATUS} as status, r.purpose, r.questions, r.how_found as "howFound",
   r.mode, r.duration_minutes as "durationMinutes", r.proposed_times as "proposedTimes", r.created_at as "createdAt", r.expires_at as "expiresAt",
   r.responded_at as "respondedAt", r.advisor_message as "advisorMessage", r.decline_reason as "declineReason",
-  r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth"`;
+  r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth", r.frozen_at is not null as frozen`;
 
 /** Whose requests a viewer may see at all, as SQL. */
 const visibleTo = (viewer: Viewer, params: Params) =>
@@ -216,8 +221,13 @@ export async function writeMove(
   await insertEvent(tx, institutionId, event);
 }
 
-function insertEvent(tx: Tx, institutionId: string, event: Omit<EventRow, 'at'>): Promise<void> {
-  return tx.insert(IntroRequestEventEntity, { institutionId, ...event });
+async function insertEvent(tx: Tx, institutionId: string, event: Omit<EventRow, 'at'>): Promise<void> {
+  await tx.insert(IntroRequestEventEntity, { institutionId, ...event });
+  await tx.record(INTRO_REQUEST_MOVED, {
+    subject: event.accountId,
+    object: ['IntroRequest', event.introRequestId],
+    details: { action: event.action, status: event.status },
+  });
 }
 
 /** Moves a student's requests whose time is over, so that they stand in nobody's way. */
@@ -230,4 +240,14 @@ export async function expireLapsed(tx: Tx, studentId: string): Promise<void> {
      select institution_id, id, expires_at, 'EXPIRE', 'EXPIRED' from lapsed`,
     [studentId],
   );
+}
+
+/** Keeps a request from being moved, or lets it be moved again. */
+export async function freezeRequest(tx: Tx, id: string, frozen: boolean): Promise<void> {
+  await tx.query(`update intro_request set frozen_at = ${frozen ? 'coalesce(frozen_at, app_now())' : 'null'} where id = $1`, [id]);
+}
+
+/** The two sides of a request, if the account is one of them; the row is kept from moving until the transaction ends. */
+export async function partiesOfRequest(tx: Tx, id: string, accountId: string): Promise<{ studentId: string; advisorId: string } | null> {
+  return (await lockRequest(tx, accountId, id)) ?? null;
 }

@@ -5,9 +5,12 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { ChatResult } from './chat-outcome.type';
 import { writeOutcome } from './store';
+
+const { OUTCOME_REPORTED } = auditActions({ OUTCOME_REPORTED: 'Reported what came of a chat.' });
 
 @InputType({ description: 'What came of a chat.' })
 class ReportOutcomeInput extends MutationInput {
@@ -56,6 +59,7 @@ export class ReportOutcome {
       if (found.status !== 'HELD') refuse(Code.CONFLICT, 'Report first that the chat was held.', 'chatId');
       const results = [...new Set(input.results)];
       await writeOutcome(tx, { institutionId, chatId: found.id, accountId, usefulness: input.usefulness ?? null, results, comment });
+      await tx.record(OUTCOME_REPORTED, { subject: accountId, object: ['Chat', found.id], details: { results } });
       return { chat: () => chat(viewer, found.id) };
     });
   }

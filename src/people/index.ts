@@ -1,6 +1,9 @@
-import { account, type Feature } from '../access';
+import { account, exportAsked, type Feature, personErased } from '../access';
+import { on } from '../platform/events';
+import { AccountBlockEntity } from './account-block.entity';
 import { ConnectionEntity } from './connection.entity';
 import { DegreeEntity } from './degree.entity';
+import { erasePart, exportPart } from './leaving.store';
 import { RecordShareEntity } from './record-share.entity';
 import { hasMet } from './store';
 import { StudentEntity } from './student.entity';
@@ -9,12 +12,28 @@ import { student } from './students';
 import { ViewerStudentFields } from './viewer-student.fields';
 
 export { Degree, DegreeLevel } from './degree.type';
-export { connect, degreesOf, hasMet, lockStudent, otherSide, partiesOf, shareRecord } from './store';
+export {
+  blockedBy,
+  connect,
+  degreesOf,
+  hasBlocked,
+  hasMet,
+  isHeld,
+  isThere,
+  lockStudent,
+  otherSide,
+  partiesOf,
+  removeBlock,
+  sharedItems,
+  shareRecord,
+  writeBlock,
+} from './store';
 export { Student, StudentItem } from './student.type';
 export { student } from './students';
 
 export const people: Feature = {
-  entities: [StudentEntity, DegreeEntity, ConnectionEntity, RecordShareEntity],
+  entities: [StudentEntity, DegreeEntity, ConnectionEntity, RecordShareEntity, AccountBlockEntity],
+  listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
   resolvers: [StudentFields, ViewerStudentFields],
   nodes: {
     Student: student,

@@ -1,6 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
+import { AccountBlockEntity } from './account-block.entity';
 import type { Degree } from './degree.type';
 import type { StudentItem } from './student.type';
 
@@ -85,11 +86,12 @@ export async function connect(tx: Tx, institutionId: string, throughId: string, 
   );
 }
 
-/** The person on the other side of a connection, or null if the account has no part in it. */
+/** The person on the other side of a connection; null if the account has no part in it, or nobody is there (any more) for them. */
 export async function otherSide(reader: Reader, throughId: string, accountId: string): Promise<string | null> {
   const [row] = await reader.query<{ other: string }>(
-    `select case when account_id = $2 then other_id else account_id end as other
-     from connection where through_id = $1 and $2 in (account_id, other_id)`,
+    `select a.id as other from connection x join account a on a.institution_id = x.institution_id and a.closed_at is null
+       and a.id = case when x.account_id = $2 then x.other_id else x.account_id end
+     where x.through_id = $1 and $2 in (x.account_id, x.other_id)`,
     [throughId, accountId],
   );
   return row?.other ?? null;
@@ -98,4 +100,51 @@ export async function otherSide(reader: Reader, throughId: string, accountId: st
 /** Takes the student's row, so that what is decided about their requests is decided one after the other. */
 export async function lockStudent(tx: Tx, accountId: string): Promise<boolean> {
   return (await tx.query('select 1 from student where account_id = $1 for no key update', [accountId])).length > 0;
+}
+
+/** What a student shows with one request, by its id; for the two of them. */
+export const sharedItems = batched(async (viewer: Viewer, throughIds: readonly string[]) =>
+  keyBy(
+    await viewer.wall.query<{ throughId: string; items: StudentItem[] }>(
+      `select through_id as "throughId", items from record_share where through_id = any ($1) and $2 in (student_id, viewer_id)`,
+      [throughIds, viewer.accountId],
+    ),
+    (row) => row.throughId,
+  ),
+);
+
+/** Whether the registrar holds a student's record back. */
+export async function isHeld(tx: Tx, studentId: string): Promise<boolean> {
+  return (await tx.query('select 1 from student where account_id = $1 and directory_hold', [studentId])).length > 0;
+}
+
+/** Whether there is an open account that the wall lets the asker see at all. */
+export async function isThere(reader: Reader, accountId: string): Promise<boolean> {
+  return (await reader.query('select 1 from account where id = $1 and closed_at is null', [accountId])).length > 0;
+}
+
+/** Whether one has blocked the other. */
+export async function hasBlocked(reader: Reader, blockerId: string, blockedId: string): Promise<boolean> {
+  return (await reader.query('select 1 from account_block where blocker_id = $1 and blocked_id = $2', [blockerId, blockedId])).length > 0;
+}
+
+export async function writeBlock(tx: Tx, institutionId: string, blockerId: string, blockedId: string): Promise<void> {
+  await tx.query('insert into account_block (institution_id, blocker_id, blocked_id) values ($1, $2, $3) on conflict do nothing', [
+    institutionId,
+    blockerId,
+    blockedId,
+  ]);
+}
+
+export async function removeBlock(tx: Tx, institutionId: string, blockerId: string, blockedId: string): Promise<boolean> {
+  return (await tx.delete(AccountBlockEntity, { institutionId, blockerId, blockedId })) > 0;
+}
+
+/** Ids of the accounts the viewer has blocked, the latest first. */
+export async function blockedBy(viewer: Viewer): Promise<string[]> {
+  const rows = await viewer.wall.query<{ id: string }>(
+    'select blocked_id as id from account_block where blocker_id = $1 order by created_at desc, blocked_id',
+    [viewer.accountId],
+  );
+  return rows.map((row) => row.id);
 }

@@ -12,4 +12,8 @@ export class StudentEntity {
   /** Year of graduation, past or expected. */
   @Column({ type: 'smallint', name: 'class_year', nullable: true })
   classYear!: number | null;
+
+  /** The student has opted out of directory information (FERPA, 34 CFR 99.37). */
+  @Column({ type: 'boolean', name: 'directory_hold', default: false })
+  directoryHold!: boolean;
 }

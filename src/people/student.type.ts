@@ -2,14 +2,11 @@ import { Field, Int } from 'type-graphql';
 import { ApiType, apiEnum } from '../platform/api-type';
 import { Node } from '../platform/node';
 
-export const StudentItem = apiEnum(
-  'StudentItem',
-  'Items of a record that a student may show to an advisor. The name goes with every request.',
-  {
-    CLASS_YEAR: 'The year of graduation.',
-    DEGREES: 'Degrees and fields of study.',
-  },
-);
+export const StudentItem = apiEnum('StudentItem', 'Items of a record that a student may show to an advisor.', {
+  NAME: 'The name. It goes with every request, but for a student whose record the registrar holds back (FERPA, 34 CFR 99.37): they show it only by naming it here.',
+  CLASS_YEAR: 'The year of graduation.',
+  DEGREES: 'Degrees and fields of study.',
+});
 export type StudentItem = keyof typeof StudentItem;
 
 @ApiType('A student, as far as the viewer may see them.', { implements: Node })

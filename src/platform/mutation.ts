@@ -26,7 +26,7 @@ interface Actor extends Batches {
 
 /**
  * Runs a mutation: one transaction inside the institution's wall, all or nothing. A Refusal thrown by `work` becomes
- * `userErrors`. `work` returns what goes into the payload; objects are given as functions, which graphql-js calls after
+ * `userErrors`. `work` leaves at least one entry in the audit record, and returns what goes into the payload; objects are given as functions, which graphql-js calls after
  * the commit and only if they are selected, so that they are read as everybody now sees them.
  */
 export async function mutate<Result extends object>(
@@ -36,7 +36,11 @@ export async function mutate<Result extends object>(
 ): Promise<MutationPayload & Partial<Result>> {
   const { clientMutationId } = input;
   try {
-    const result = await actor.wall.write(work);
+    const result = await actor.wall.write(async (tx) => {
+      const done = await work(tx);
+      if (tx.recorded === 0) throw new Error('a mutation has left nothing in the audit record');
+      return done;
+    });
     return { ...result, userErrors: [], clientMutationId };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

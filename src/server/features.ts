@@ -1,11 +1,26 @@
 import { access, type Feature } from '../access';
+import { audit } from '../audit';
 import { chats } from '../chats';
 import { contacts } from '../contacts';
 import { directory } from '../directory';
 import { introductions } from '../introductions';
 import { outcomes } from '../outcomes';
 import { people } from '../people';
+import { privacy } from '../privacy';
+import { safety } from '../safety';
 import { vocabulary } from '../vocabulary';
 
 /** Everything the server is made of, the lowest first. */
-export const features: readonly Feature[] = [access, vocabulary, people, directory, contacts, introductions, chats, outcomes];
+export const features: readonly Feature[] = [
+  access,
+  vocabulary,
+  people,
+  directory,
+  contacts,
+  introductions,
+  chats,
+  outcomes,
+  safety,
+  audit,
+  privacy,
+];

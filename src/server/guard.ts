@@ -4,7 +4,7 @@ import { publicError } from '../platform/errors';
 
 /**
  * Puts the permission map in front of a schema's resolvers. Operations: no viewer is UNAUTHENTICATED, no row or the wrong
- * role FORBIDDEN, whatever is asked about. Restricted fields: the wrong role reads null.
+ * role or duty FORBIDDEN, whatever is asked about. Restricted fields: the wrong role reads null.
  */
 export function guardSchema(schema: GraphQLSchema, map: Readonly<Record<string, Permission>> = permissions): GraphQLSchema {
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
@@ -25,7 +25,8 @@ function guardOperation(field: AnyField, name: string, permission: Permission | 
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     if ('refusal' in context) throw context.refusal;
-    if (!permission || !hasRole(context, permission)) throw publicError('FORBIDDEN', `Your role does not allow ${name.split('.')[1]}.`);
+    if (!permission || !hasRole(context, permission))
+      throw publicError('FORBIDDEN', `Your role${permission?.duties ? ' and duties do' : ' does'} not allow ${name.split('.')[1]}.`);
     return resolve(source, args, context, info);
   };
 }
@@ -37,5 +38,7 @@ function guardField(field: AnyField, permission: Permission): void {
 }
 
 function hasRole(context: Authentication, permission: Permission): boolean {
-  return 'viewer' in context && permission.roles.some((role) => context.viewer.roles.has(role));
+  if (!('viewer' in context)) return false;
+  const { roles, duties } = context.viewer;
+  return permission.roles.some((role) => roles.has(role)) && (permission.duties?.some((duty) => duties.has(duty)) ?? true);
 }

@@ -6,6 +6,7 @@ import { type Authentication, authenticate, type verifyToken } from '../access';
 import type { Config } from '../config';
 import type { Database } from '../platform/database';
 import { describeError, type Logger } from '../platform/log';
+import { jwks } from '../platform/signing';
 import type { RequestContext } from './apollo';
 import { isUnavailable } from './mask-error';
 
@@ -70,6 +71,9 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
     case '/graphql':
       if (method !== 'POST') throw new HttpProblem(405, 'BAD_USER_INPUT', 'GraphQL is served over POST.', { Allow: 'POST' });
       return graphql(parts, log, requestId, request, response);
+    case '/.well-known/jwks.json':
+      response.setHeader('Cache-Control', 'public, max-age=600');
+      return sendJson(response, 200, jwks());
     case '/health/live':
       return sendJson(response, 200, { status: 'live' });
     case '/health/ready': {

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { sqlState } from '../platform/database';
 import { ERROR_CODES, type ErrorCode } from '../platform/errors';
+import { SealError } from '../platform/sealing';
 
 /** Codes of Apollo's own for requests that are wrong in themselves. */
 const BAD_REQUESTS = new Set([
@@ -31,6 +32,10 @@ export function maskError(formatted: GraphQLFormattedError, original: unknown): 
   if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message, original));
   if (isExpected(code)) return answer(code, formatted.message);
   const cause = (original as { originalError?: unknown }).originalError ?? original;
+  if (cause instanceof SealError) return answer(cause.code === 'DAMAGED' ? 'INTERNAL_SERVER_ERROR' : 'SERVICE_UNAVAILABLE', cause.message);
+  // Raised by require_sound_clock.
+  if (sqlState(cause) === 'AQ001')
+    return answer('SERVICE_UNAVAILABLE', "The database's clock has gone back, so no contact details are shown until it is right again.");
   // Class 22, data exception: a year, a number or a text that has passed every type but that PostgreSQL cannot hold.
   if (sqlState(cause).startsWith('22')) return answer('BAD_USER_INPUT', 'A value lies outside the range that can be stored.');
   if (isUnavailable(cause)) return answer('SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.');

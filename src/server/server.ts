@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { developmentPublicKey, readPublicKeys, verifyToken } from '../access';
+import { startSealer } from '../audit';
 import { type Config, ConfigError, ensureDataDir } from '../config';
 import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
 import { describeError, type Logger } from '../platform/log';
+import { repeatErasures, startJanitor } from '../privacy';
 import { createApollo } from './apollo';
 import { features } from './features';
 import { createHttpServer } from './http';
@@ -43,6 +45,10 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   const apollo = createApollo(createSchema(), config, log);
   await apollo.start();
 
+  const repeated = await repeatErasures(database);
+  if (repeated > 0) log.warn({ people: repeated }, 'a restored backup had brought people back who had left; they are erased again');
+  const workers = [startSealer(database, log), startJanitor(database, log)];
+
   let stopping = false;
   const server = createHttpServer({
     config,
@@ -56,6 +62,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   try {
     await listen(server, config);
   } catch (error) {
+    await Promise.all(workers.map((worker) => worker.stop()));
     await database.close();
     throw error;
   }
@@ -66,6 +73,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     stop: async () => {
       stopping = true;
       await drain(server, config.shutdownSeconds);
+      await Promise.all(workers.map((worker) => worker.stop()));
       await apollo.stop();
       await closeDatabase(database, log);
     },

@@ -18,4 +18,8 @@ export class TermEntity {
 
   @Column({ type: 'text' })
   name!: string;
+
+  /** Of an AFFINITY: data of a special category (GDPR article 9(1)), shown only with the person's own consent. */
+  @Column({ type: 'boolean', name: 'special_category', default: false })
+  specialCategory!: boolean;
 }

@@ -22,7 +22,7 @@ test.each([
   [{ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' }, 'DATABASE_URL names a server that does not answer (ECONNREFUSED)'],
   [
     { NODE_ENV: 'production' },
-    'DATABASE_URL is required in production\nTOKEN_PUBLIC_KEYS_FILE is required in production\nTOKEN_ISSUER is required in production',
+    'DATABASE_URL is required in production\nTOKEN_PUBLIC_KEYS_FILE is required in production\nMASTER_KEYS_FILE is required in production\nSIGNING_KEYS_FILE is required in production\nERASURE_LOG_FILE is required in production\nTOKEN_ISSUER is required in production',
   ],
 ])('%j is one clear line and exit code 1', async (variables, line) => {
   expect(await runCommand([], variables as unknown as Record<string, string>)).toEqual({ code: 1, stdout: '', stderr: `${line}\n` });
@@ -62,7 +62,8 @@ test('an unknown command is told what there is', async () => {
   expect(await runCommand(['dance'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'There is no command dance; there are serve, migrate, seed, token, tour, schema.\n',
+    stderr:
+      'There is no command dance; there are serve, migrate, seed, token, tour, keys:rotate, audit:verify, receipt:verify, retention, schema.\n',
   });
 });
 

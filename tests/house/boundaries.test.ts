@@ -13,6 +13,9 @@ const ROOMS = [
   'introductions',
   'chats',
   'outcomes',
+  'safety',
+  'audit',
+  'privacy',
   'server',
   'commands',
 ];

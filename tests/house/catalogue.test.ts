@@ -44,10 +44,17 @@ test('the serving role is no superuser, bypasses no wall, owns nothing and can b
   expect(app).toEqual({ owned: 0, more: false });
 });
 
+/** Policies besides the wall: what the clerk may look for across institutions, and who is hidden from whom. */
+const OTHER_POLICIES = [
+  'account hidden_are_nobody RESTRICTIVE {public} SELECT',
+  'audit_unsealed due_work PERMISSIVE {acquaint_clerk} SELECT',
+  'institution due_work PERMISSIVE {acquaint_clerk} SELECT',
+];
+
 test('every table belongs to an institution and is behind its wall, forced', async () => {
   const tables = await sql(
     `select c.relname as name, c.relrowsecurity as walled, c.relforcerowsecurity as forced,
-       (select array_agg(p.polname::text || ' ' || p.polcmd::text || ' ' || p.polpermissive::text || ' ' || p.polroles::text) from pg_policy p where p.polrelid = c.oid) as policies,
+       (select array_agg(p.polname::text || ' ' || p.polcmd::text || ' ' || p.polpermissive::text || ' ' || p.polroles::text) from pg_policy p where p.polrelid = c.oid and p.polname = 'institution_wall') as policies,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'institution_id' and a.attnotnull) as has_institution
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`,
   );
@@ -64,12 +71,22 @@ test('every table belongs to an institution and is behind its wall, forced', asy
 });
 
 test('the policy of every table compares its institution with the wall, for reading and for writing', async () => {
-  const policies = await sql('select tablename, qual, with_check from pg_policies where schemaname = $1', ['public']);
+  const policies = await sql(
+    "select tablename, qual, with_check from pg_policies where schemaname = 'public' and policyname = 'institution_wall'",
+  );
   for (const { tablename, qual, with_check } of policies) {
     const key = tablename === 'institution' ? 'id' : 'institution_id';
     const expected = `(${key} = ( SELECT current_institution() AS current_institution))`;
     expect({ tablename, qual, with_check }).toEqual({ tablename, qual: expected, with_check: expected });
   }
+});
+
+test('there are no other policies than those that are known', async () => {
+  const others = await sql(
+    `select format('%s %s %s %s %s', tablename, policyname, permissive, roles, cmd) as policy from pg_policies
+     where schemaname = 'public' and policyname <> 'institution_wall' order by 1`,
+  );
+  expect(others.map((row) => row.policy)).toEqual(OTHER_POLICIES);
 });
 
 test('every key of a walled table begins with the institution, foreign keys on both sides', async () => {
@@ -98,8 +115,17 @@ test('every key of a walled table begins with the institution, foreign keys on b
 });
 
 test('every column that names a row elsewhere is a foreign key', async () => {
-  // Ids of what a lower feature knows by its id alone, and of HTTP requests, which are no rows.
-  const loose = ['connection.through_id', 'contact_consent.intro_request_id', 'disclosure.http_request_id', 'record_share.through_id'];
+  // Ids of what a lower feature or the record knows by its id alone, and of HTTP requests and master keys, which are no rows.
+  const loose = [
+    'audit_event.http_request_id',
+    'audit_event.object_id',
+    'connection.through_id',
+    'contact_consent.intro_request_id',
+    'data_key.holder_id',
+    'disclosure.http_request_id',
+    'institution_key.master_key_id',
+    'record_share.through_id',
+  ];
   const columns = await sql(
     `select c.relname || '.' || a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname like '%\\_id' and not exists (
@@ -164,34 +190,40 @@ test('the wall is gone when its transaction is over', async () => {
 describe('contact values', () => {
   test('cannot be selected by the server role, not even one’s own', async () => {
     await asServer(async (client) => {
-      await expect(client.query('select value from contact_value')).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query('select sealed from contact_value')).rejects.toMatchObject({ code: '42501' });
       await expect(client.query('select * from contact_value')).rejects.toMatchObject({ code: '42501' });
-      await expect(client.query("select 1 from contact_value where value = 'x'")).rejects.toMatchObject({ code: '42501' });
-      await expect(client.query("update contact_value set value = 'x' returning value")).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query("select 1 from contact_value where sealed = 'x'")).rejects.toMatchObject({ code: '42501' });
+      await expect(client.query("update contact_value set sealed = 'x' returning sealed")).rejects.toMatchObject({ code: '42501' });
     });
   });
 
   test('are in one table, which one role that is nobody can read', async () => {
-    const columns = await sql(
-      "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'value' and table_name <> 'term'",
-    );
-    expect(columns).toEqual([{ table_name: 'contact_value' }]);
     const readers = await sql(
       `select r.rolname::text as role, r.rolcanlogin as login, r.rolsuper or r.rolbypassrls as more from pg_roles r
-       where has_column_privilege(r.oid, 'contact_value', 'value', 'select') and not r.rolsuper and r.rolname not like 'pg\\_%'
+       where has_column_privilege(r.oid, 'contact_value', 'sealed', 'select') and not r.rolsuper and r.rolname not like 'pg\\_%'
          and r.oid <> (select relowner from pg_class where oid = 'contact_value'::regclass)`,
     );
     expect(readers).toEqual([{ role: 'acquaint_vault', login: false, more: false }]);
   });
 
-  test('are opened by functions of that role alone, with a fixed search path', async () => {
+  test('are found by functions of that role alone, with a fixed search path, as is all else that steps over a right', async () => {
     const functions = await sql(
       `select p.proname::text as name, p.proconfig as config, o.rolname::text as owner from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        join pg_roles o on o.oid = p.proowner where n.nspname = 'public' and p.prosecdef order by 1`,
     );
     const config = ['search_path=public, pg_temp'];
     expect(functions).toEqual(
-      ['change_contact_value', 'own_contacts', 'reveal_contacts'].map((name) => ({ name, config, owner: 'acquaint_vault' })),
+      [
+        'forget_audit_events',
+        'forget_disclosures',
+        'forget_reasons',
+        'institutions',
+        'institutions_to_seal',
+        'own_contacts',
+        'record_event',
+        'reveal_contacts',
+        'reveal_contacts_to_staff',
+      ].map((name) => ({ name, config, owner: name.startsWith('institutions') ? 'acquaint_clerk' : 'acquaint_vault' })),
     );
   });
 

@@ -17,6 +17,8 @@ export interface DatabaseOptions {
 /** The server's connections: one pipelined pool for reads, and TypeORM's own for mutations. */
 export interface Database {
   wall(settings: WallSettings): Wall;
+  /** Ids of the institutions, or of those with due work of a kind; the one thing that is read across walls. */
+  institutions(which: 'institutions' | 'institutions_to_seal'): Promise<string[]>;
   /** True when PostgreSQL answers, and has every migration this build knows. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 
   return {
+    institutions: async (which) => (await pool.query<{ id: string }>(`select id from ${which}() id`)).rows.map((row) => row.id),
     wall: (settings) => new Wall(pool, dataSource, settings),
     isReady: async () => {
       try {

@@ -1,5 +1,5 @@
 export { type Database, openDatabase } from './database';
 export type { Type } from './entity';
 export { escapeLike, Params, type Reader } from './reader';
-export type { Tx } from './tx';
+export type { RecordEntry, Tx } from './tx';
 export { sqlState, type Wall, type WallSettings } from './wall';

@@ -7,13 +7,16 @@ const APP_ROLE = 'acquaint_app';
 /** The role that owns the functions that open contact values. */
 const VAULT_ROLE = 'acquaint_vault';
 
+/** The role that owns the functions that look across institutions. */
+const CLERK_ROLE = 'acquaint_clerk';
+
 /** What a role could do that a serving role must not. */
 export interface RoleReport {
   role: string;
   superuser: boolean;
   bypassesWalls: boolean;
   ownsTables: boolean;
-  /** It could read contact values past the consent check. */
+  /** It could read contact values past the consent check, or look across institutions. */
   opensValues: boolean;
   /** It may create schemas in this database, as its owner may. */
   mayCreate: boolean;
@@ -23,7 +26,7 @@ const REPORT = `
   select current_user as role, r.rolsuper as superuser, r.rolbypassrls as "bypassesWalls",
          exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member')) as "ownsTables",
-         exists (select from pg_roles v where v.rolname = '${VAULT_ROLE}' and pg_has_role(current_user, v.oid, 'member')) as "opensValues",
+         exists (select from pg_roles v where v.rolname in ('${VAULT_ROLE}', '${CLERK_ROLE}') and pg_has_role(current_user, v.oid, 'member')) as "opensValues",
          has_database_privilege(current_user, current_database(), 'create') as "mayCreate"
   from pg_roles r where r.rolname = current_user`;
 
@@ -37,7 +40,7 @@ export function objectionTo(report: RoleReport): string | null {
   if (report.superuser) return `the role ${role} is a superuser, for whom row level security does not hold`;
   if (report.bypassesWalls) return `the role ${role} has BYPASSRLS`;
   if (report.ownsTables) return `the role ${role} owns the tables`;
-  if (report.opensValues) return `the role ${role} is a member of ${VAULT_ROLE}, which reads contact values`;
+  if (report.opensValues) return `the role ${role} is a member of ${VAULT_ROLE} or ${CLERK_ROLE}, which step over rights`;
   return null;
 }
 

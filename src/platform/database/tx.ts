@@ -1,9 +1,28 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import type { Reader } from './reader';
 
+/** What one entry of the audit record is about, besides who acts and in which request, which the wall says. */
+export interface RecordEntry {
+  /** Account whose data it concerns. */
+  subject?: string | null;
+  /** What was acted on: its API type and key. */
+  object?: readonly [type: string, key: string];
+  /** Names, numbers and ids only: never a contact value, nor what somebody wrote. */
+  details?: Readonly<Record<string, unknown>>;
+}
+
 /** The transaction of one mutation. Entities for plain writes, SQL where a statement decides something. */
 export class Tx implements Reader {
+  /** How many entries of the record this transaction has written. */
+  recorded = 0;
+
   constructor(private readonly manager: EntityManager) {}
+
+  /** Writes into the audit record; it happens if the transaction does. */
+  async record(action: string, { subject = null, object, details = {} }: RecordEntry = {}): Promise<void> {
+    await this.query('select record_event($1, $2, $3, $4, $5)', [action, subject, object?.[0] ?? null, object?.[1] ?? null, details]);
+    this.recorded += 1;
+  }
 
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     const runner = this.manager.queryRunner;

@@ -1,0 +1,15 @@
+import { exportAsked, type Feature, retentionDue } from '../access';
+import { on } from '../platform/events';
+import { AuditEventEntity, AuditHeadEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
+import { AuditEventFields, AuditEventsQuery } from './audit-events.query';
+import { exportPart, retainPart } from './leaving.store';
+
+export type { Finding } from './chain';
+export { startSealer } from './sealer';
+export { verifyRecord } from './verify';
+
+export const audit: Feature = {
+  entities: [AuditEventEntity, AuditUnsealedEntity, AuditSealEntity, AuditHeadEntity],
+  listeners: [on(exportAsked, exportPart), on(retentionDue, retainPart)],
+  resolvers: [AuditEventsQuery, AuditEventFields],
+};

@@ -1,0 +1,35 @@
+import { type Config, ConfigError } from '../config';
+import { type Database, openDatabase } from '../platform/database';
+import { knownMigrations } from '../platform/database/migrate';
+import { createServingRole } from '../platform/database/roles';
+import { features } from '../server/features';
+import { findDatabase, reachable } from './prepare-database';
+
+/** Opens the database as the serving role does, for a command that works beside the running server or without it. */
+export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+  const access = await findDatabase(config);
+  try {
+    const url =
+      access.servingUrl ?? (access.ownerUrl && config.environment === 'development' ? await createServingRole(access.ownerUrl) : undefined);
+    if (url === undefined) throw new ConfigError('DATABASE_URL is required for this command');
+    const database = await reachable(
+      'DATABASE_URL',
+      openDatabase({
+        url,
+        entities: features.flatMap((feature) => feature.entities),
+        poolSize: 2,
+        statementTimeoutMs: 60_000,
+        migrations: knownMigrations().length,
+        onIdleError: () => undefined,
+      }),
+    );
+    try {
+      if (!(await database.isReady())) throw new ConfigError('The database lacks migrations; run: npm run migrate');
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await access.stop();
+  }
+}

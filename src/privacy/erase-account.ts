@@ -1,0 +1,58 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../access';
+import { ApiType } from '../platform/api-type';
+import { Checks } from '../platform/checks';
+import { parseGlobalId } from '../platform/global-id';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { Code, refuse, userErrorCodes } from '../platform/user-error';
+import { erase } from './erase';
+import { someoneElseHasDuty } from './store';
+
+const { LAST_OF_DUTY } = userErrorCodes({ LAST_OF_DUTY: 'Nobody else answers for personal data, or for the policy, at this institution.' });
+
+@InputType({ description: 'Who leaves for good.' })
+class EraseAccountInput extends MutationInput {
+  @Field(() => ID, { nullable: true, description: 'For staff with the duty PRIVACY: whose account. Your own when left out.' })
+  accountId?: string | null;
+
+  @Field(() => Boolean, { description: 'It must be true: there is no way back.' })
+  confirm!: boolean;
+}
+
+@ApiType('What eraseAccount answers.')
+class EraseAccountPayload extends MutationPayload {
+  @Field(() => Boolean, { nullable: true, description: 'True once the person is gone.' })
+  erased?: boolean | null;
+}
+
+@Resolver()
+export class EraseAccount {
+  @Mutation(() => EraseAccountPayload, {
+    nullable: true,
+    description:
+      'Erases a person: they are gone from the next request on, what was sealed for them can never be opened again, and what they wrote is deleted; anonymous counts stay. What an open concern needs is kept sealed until it ends. Refused with REQUIRED, NOT_FOUND, or LAST_OF_DUTY for the last member of staff with the duty PRIVACY or ADMIN.',
+  })
+  eraseAccount(@Arg('input', () => EraseAccountInput, { description: 'Who.' }) input: EraseAccountInput, @Ctx() { viewer }: Context) {
+    const checks = new Checks();
+    if (!input.confirm) checks.add(Code.REQUIRED, 'There is no way back: confirm that you want it.', 'confirm');
+    return mutate(viewer, input, async (tx) => {
+      checks.done();
+      const { institutionId } = viewer;
+      const { type, key } =
+        input.accountId == null ? { type: 'Account', key: viewer.accountId } : (parseGlobalId(input.accountId) ?? NOBODY);
+      const own = key === viewer.accountId;
+      const named = ['Account', 'Student', 'Advisor'].includes(type) && (own || viewer.duties.has('PRIVACY'));
+      if (named) {
+        for (const duty of ['PRIVACY', 'ADMIN'] as const) {
+          if (own && viewer.duties.has(duty) && !(await someoneElseHasDuty(tx, key, duty)))
+            refuse(LAST_OF_DUTY, `You are the last with the duty ${duty}; hand it on first.`);
+        }
+      }
+      if (!named || !(await erase(tx, { institutionId, accountId: key }, own)))
+        refuse(Code.NOT_FOUND, 'There is nobody of that id.', 'accountId');
+      return { erased: true };
+    });
+  }
+}
+
+const NOBODY = { type: '', key: '' };

@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { newKey, unwrapKey, wrapKey } from '../platform/sealing';
+
+const PLACE = { institutionId: '', table: 'erasure_log', column: 'key', row: '1' };
+
+/** What a person can be recognised by when they come back in a backup or a file. */
+export type Trait = 'ACCOUNT' | 'EMAIL' | 'PHONE';
+
+/**
+ * Who was erased, as keyed hashes in a file outside the database: one line an institution and a digest. The key lies beside it, wrapped
+ * by the master key, so that the file alone tells nothing.
+ */
+export class ErasureLog {
+  private constructor(
+    private readonly file: string,
+    private readonly key: Buffer,
+  ) {}
+
+  /** Opens the log, or begins one. @throws Error if it cannot be written to. */
+  static async open(file: string): Promise<ErasureLog> {
+    const keyFile = `${file}.key`;
+    if (!fs.existsSync(keyFile)) await writeKey(keyFile, newKey(), 'wx');
+    const log = new ErasureLog(file, await readKey(keyFile));
+    fs.closeSync(fs.openSync(file, 'a', 0o600));
+    return log;
+  }
+
+  digest(institutionId: string, trait: Trait, value: string): string {
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify([institutionId, trait, value.trim().toLowerCase()]))
+      .digest('hex');
+  }
+
+  /** Adds digests, and returns once they are on the disk. */
+  append(institutionId: string, digests: readonly string[]): void {
+    const handle = fs.openSync(this.file, 'a', 0o600);
+    try {
+      fs.writeSync(handle, digests.map((digest) => `${institutionId} ${digest}\n`).join(''));
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+  }
+
+  /** Every digest, by institution. A line that was cut off by a crash is left out. */
+  read(): Map<string, Set<string>> {
+    const all = new Map<string, Set<string>>();
+    for (const line of fs.readFileSync(this.file, 'utf8').split('\n')) {
+      const [, institutionId, digest] = /^([0-9a-f-]{36}) ([0-9a-f]{64})$/.exec(line) ?? [];
+      if (!institutionId || !digest) continue;
+      all.set(institutionId, (all.get(institutionId) ?? new Set()).add(digest));
+    }
+    return all;
+  }
+
+  /** Wraps the log's key with the current master key. */
+  async rewrap(): Promise<void> {
+    const draft = `${this.file}.key.${process.pid}`;
+    await writeKey(draft, this.key, 'w');
+    fs.renameSync(draft, `${this.file}.key`);
+  }
+}
+
+async function writeKey(file: string, key: Buffer, flag: 'w' | 'wx'): Promise<void> {
+  const { masterKeyId, wrapped } = await wrapKey(PLACE, key);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(file, `${masterKeyId} ${wrapped.toString('base64')}\n`, { mode: 0o600, flag });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first, whose key then counts
+  }
+}
+
+async function readKey(file: string): Promise<Buffer> {
+  const [masterKeyId = '', wrapped = ''] = fs.readFileSync(file, 'utf8').trim().split(' ');
+  return unwrapKey(masterKeyId, PLACE, Buffer.from(wrapped, 'base64'));
+}

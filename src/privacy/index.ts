@@ -1,0 +1,10 @@
+import type { Feature } from '../access';
+import { EraseAccount } from './erase-account';
+import { ErasureEntity } from './erasure.entity';
+import { RequestDataExport } from './request-data-export';
+
+export { repeatErasures, useErasureLog, wasErased } from './erase';
+export { ErasureLog } from './erasure-log';
+export { enforceRetention, startJanitor } from './retention';
+
+export const privacy: Feature = { entities: [ErasureEntity], resolvers: [RequestDataExport, EraseAccount] };

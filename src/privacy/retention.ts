@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { ownInstitution, retentionDue, retentionOf } from '../access';
+import type { Database } from '../platform/database';
+import { emit } from '../platform/events';
+import { describeError, type Logger } from '../platform/log';
+import { auditActions } from '../platform/record';
+
+const { RETENTION_ENFORCED } = auditActions({ RETENTION_ENFORCED: 'Removed what was kept for long enough.' });
+
+const EVERY_MS = 3_600_000;
+
+/** Removes in every institution what was kept for long enough. @returns how much of each class. */
+export async function enforceRetention(database: Database): Promise<Record<string, number>> {
+  const total: Record<string, number> = {};
+  for (const institutionId of await database.institutions('institutions')) {
+    const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
+    const removed = await wall.write(async (tx) => {
+      const removed: Partial<Record<string, number>> = {};
+      await emit(tx, retentionDue, { institutionId, days: retentionOf(await ownInstitution(tx)), removed });
+      const some = Object.fromEntries(Object.entries(removed).filter(([, count]) => (count ?? 0) > 0));
+      if (Object.keys(some).length > 0) await tx.record(RETENTION_ENFORCED, { details: some });
+      return removed;
+    });
+    for (const [name, count] of Object.entries(removed)) total[name] = (total[name] ?? 0) + (count ?? 0);
+  }
+  return total;
+}
+
+/** Enforces retention every hour, until it is stopped. Twice at once does no harm: what is gone is gone. */
+export function startJanitor(database: Database, log: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = enforceRetention(database).then(
+      (removed) => log.info({ removed }, 'retention enforced'),
+      (error: unknown) => log.warn({ error: describeError(error) }, 'retention was not enforced; trying again in an hour'),
+    );
+  }, EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Reader, Tx } from '../platform/database';
+
+export async function noteErasures(tx: Tx, institutionId: string, digests: readonly string[]): Promise<void> {
+  await tx.query(
+    `insert into erasure (institution_id, digest) select $1, decode(d, 'hex') from unnest($2::text[]) d on conflict do nothing`,
+    [institutionId, digests],
+  );
+}
+
+/** Of these digests, those the database knows nothing of. */
+export async function unknownErasures(reader: Reader, digests: readonly string[]): Promise<string[]> {
+  const rows = await reader.query<{ digest: string }>(
+    `select d as digest from unnest($1::text[]) d where not exists (select from erasure e where e.digest = decode(d, 'hex'))`,
+    [digests],
+  );
+  return rows.map((row) => row.digest);
+}
+
+/** Open accounts after a key, in order. */
+export async function openAccountsAfter(reader: Reader, id: string): Promise<string[]> {
+  const rows = await reader.query<{ id: string }>(
+    'select id from account where erased_at is null and id > $1 order by institution_id, id limit 5000',
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Whether an account is there and has not been erased; it is kept from changing until the transaction ends. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
+  return (await tx.query('select 1 from account where id = $1 and erased_at is null for update', [accountId])).length > 0;
+}
+
+/** Whether anybody who answers for personal data would be left. */
+export async function someoneElseHasDuty(tx: Tx, accountId: string, duty: string): Promise<boolean> {
+  const rows = await tx.query('select 1 from staff_duty where duty = $2 and account_id <> $1 limit 1', [accountId, duty]);
+  return rows.length > 0;
+}

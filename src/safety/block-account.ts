@@ -1,0 +1,43 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
+import { Account, account, type Context } from '../access';
+import { endConsentsTo } from '../contacts';
+import { writeBlock } from '../people';
+import { ApiType } from '../platform/api-type';
+import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { auditActions } from '../platform/record';
+import { Code, refuse } from '../platform/user-error';
+import { personOf } from './whom';
+
+const { ACCOUNT_BLOCKED } = auditActions({ ACCOUNT_BLOCKED: 'Blocked somebody.' });
+
+@InputType({ description: 'Whom to block.' })
+class BlockAccountInput extends MutationInput {
+  @Field(() => ID, { description: 'Their account, advisor or student.' })
+  accountId!: string;
+}
+
+@ApiType('What blockAccount answers.')
+class BlockAccountPayload extends MutationPayload {
+  @Field(() => Account, { nullable: true, description: 'Who is blocked.' })
+  account?: Account | null;
+}
+
+@Resolver()
+export class BlockAccount {
+  @Mutation(() => BlockAccountPayload, {
+    nullable: true,
+    description:
+      'Blocks somebody: from the next request on they can no longer find, ask or see you, as if you were gone, and are not told. Whatever you let them see of your contact details ends. Refused with NOT_FOUND.',
+  })
+  blockAccount(@Arg('input', () => BlockAccountInput, { description: 'Whom.' }) input: BlockAccountInput, @Ctx() { viewer }: Context) {
+    return mutate(viewer, input, async (tx) => {
+      const blocked = await personOf(viewer, input.accountId);
+      if (blocked === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
+      await writeBlock(tx, viewer.institutionId, viewer.accountId, blocked);
+      await endConsentsTo(tx, viewer.accountId, blocked);
+      // The subject is whoever blocks: the other is not to learn of it, not even from an export of what is held on them.
+      await tx.record(ACCOUNT_BLOCKED, { subject: viewer.accountId, object: ['Account', blocked] });
+      return { account: () => account(viewer, blocked) };
+    });
+  }
+}
