@@ -65,13 +65,13 @@ export interface ServerProcess {
 /** Starts the built server and waits until it is ready. @throws Error with what it printed, if it ends before. */
 export async function startProcess(
   variables: Record<string, string>,
-  options: { uid?: number; logFile?: string } = {},
+  options: { uid?: number; logFile?: string; main?: string } = {},
 ): Promise<ServerProcess> {
   const port = variables.PORT ?? String(await freePort());
   // Beside the shared server's log, in the folder that is removed after all tests.
   const logFile = options.logFile ?? path.join(path.dirname(testEnvironment().logFile), `${port}.log`);
   const log = fs.openSync(logFile, options.logFile ? 'a' : 'w');
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [options.main ?? MAIN], {
     cwd: '/',
     uid: options.uid,
     gid: options.uid,
