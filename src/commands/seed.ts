@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DEMO_INSTITUTION_IDS } from '#seeds';
 import { type Config, ConfigError } from '../config';
 import { migrateUp } from '../platform/database/migrate';
 import { findDatabase, reachable, reloadDemo } from './prepare-database';
@@ -11,13 +12,14 @@ import { prepareKeys } from './prepare-keys';
 export async function run(config: Config, args: string[]): Promise<void> {
   if (config.environment === 'production') throw new ConfigError('The demo world is never loaded in production.');
   const size = readSize(args);
-  await prepareKeys(config);
+  const erasures = await prepareKeys(config);
   const database = await findDatabase(config);
   try {
     const { ownerUrl } = database;
     if (ownerUrl === undefined) throw new ConfigError('DATABASE_OWNER_URL is required to load the demo world');
     await reachable('DATABASE_OWNER_URL', migrateUp(ownerUrl));
     await reloadDemo(ownerUrl, { size, onProgress: (line) => process.stdout.write(`${line}\n`) });
+    erasures.forget(DEMO_INSTITUTION_IDS);
   } finally {
     await database.stop();
   }

@@ -1,16 +1,17 @@
-// npm run verify:consent -- [--histories N] [--seed S] [--path P] [--lanes L] [--checks]
+// npm run verify:consent -- [--histories N] [--seed S] [--path P] [--lanes L] [--checks] [--races N]
 // Plays N random histories (1,000 when left out) through the API and the model; --checks instead switches off one check after
-// the other and sees the model notice. A failure tells the seed and the path that play it again.
+// the other and sees the model notice, and --races lets revocations and reads run against each other. A failure tells the seed and the path that play it again.
 const { spawnSync } = require('node:child_process');
 const { parseArgs } = require('node:util');
 
 const text = { type: 'string' };
 let values;
 try {
-  ({ values } = parseArgs({ options: { histories: text, seed: text, path: text, lanes: text, checks: { type: 'boolean' } } }));
-  for (const name of ['histories', 'seed', 'lanes']) if (values[name] !== undefined && !/^-?\d+$/.test(values[name])) throw new Error();
+  ({ values } = parseArgs({ options: { histories: text, seed: text, path: text, lanes: text, races: text, checks: { type: 'boolean' } } }));
+  for (const name of ['histories', 'seed', 'lanes', 'races'])
+    if (values[name] !== undefined && !/^-?\d+$/.test(values[name])) throw new Error();
 } catch {
-  process.stderr.write('Usage: npm run verify:consent -- [--histories N] [--seed S] [--path P] [--lanes L] [--checks]\n');
+  process.stderr.write('Usage: npm run verify:consent -- [--histories N] [--seed S] [--path P] [--lanes L] [--checks] [--races N]\n');
   process.exit(1);
 }
 const env = {
@@ -18,7 +19,8 @@ const env = {
   ...(values.checks ? { VERIFY_CHECKS: '1' } : { VERIFY_LANES: values.lanes ?? '2' }),
   ...(values.histories || !values.checks ? { VERIFY_HISTORIES: values.histories ?? '1000' } : {}),
   ...(values.seed ? { VERIFY_SEED: values.seed } : {}),
+  ...(values.races ? { VERIFY_RACES: values.races } : {}),
   ...(values.path ? { VERIFY_PATH: values.path } : {}),
 };
-const file = values.checks ? 'tests/model/checks.test.ts' : 'tests/model/consent.test.ts';
+const file = values.races ? 'tests/contacts/races.test.ts' : `tests/model/${values.checks ? 'checks' : 'consent'}.test.ts`;
 process.exit(spawnSync(process.execPath, [require.resolve('jest/bin/jest'), file], { stdio: 'inherit', env }).status ?? 1);
