@@ -126,7 +126,13 @@ export interface AuditSearch {
 
 export function listEvents<Node>(viewer: Viewer, search: AuditSearch, page: Page, node: (row: AuditEventRow) => Node) {
   const params = new Params();
-  const conditions: string[] = [];
+  // A concern is never told to whom it is about, nor a block to the blocked, staff or not.
+  const me = params.add(viewer.accountId);
+  const conditions = [
+    `(e.object_type = 'Account' and e.object_id = ${me} and e.actor_id <> ${me} and e.action in ('ACCOUNT_BLOCKED', 'ACCOUNT_UNBLOCKED')) is not true`,
+    `not exists (select from concern c
+       where c.institution_id = e.institution_id and c.id = e.object_id and c.about_id = ${me} and e.object_type = 'Concern')`,
+  ];
   if (search.actions) conditions.push(`e.action = any (${params.add(search.actions)})`);
   const byId = { actor_id: search.actorId, subject_id: search.subjectId, http_request_id: search.httpRequestId };
   for (const [column, id] of Object.entries(byId)) {

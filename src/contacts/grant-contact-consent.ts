@@ -1,7 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { otherSide } from '../people';
+import { otherSide, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
@@ -44,7 +44,7 @@ export class GrantContactConsent {
   @Mutation(() => GrantContactConsentPayload, {
     nullable: true,
     description:
-      'Lets the other side of an accepted request see contact points of yours as they stand now. Ends whatever you let them see before. Refused with NOT_FOUND for a request that is not accepted and yours or a point that is not yours, REQUIRED, INVALID, OUT_OF_RANGE, TOO_LONG.',
+      'Lets the other side of an accepted request see contact points of yours as they stand now. Ends whatever you let them see before. Refused with NOT_FOUND for a request that is not accepted and yours or a point that is not yours, BLOCKED, REQUIRED, INVALID, OUT_OF_RANGE, TOO_LONG.',
   })
   grantContactConsent(
     @Arg('input', () => GrantContactConsentInput, { description: 'The consent.' }) input: GrantContactConsentInput,
@@ -58,6 +58,7 @@ export class GrantContactConsent {
       const introRequestId = keyOf('IntroRequest', input.introRequestId);
       const recipientId = introRequestId && (await otherSide(tx, introRequestId, ownerId));
       if (!recipientId) refuse(Code.NOT_FOUND, 'You have no accepted request of that id.', 'introRequestId');
+      await refuseIfBlocked(tx, ownerId, recipientId, 'introRequestId');
       const id = await grantConsent(
         tx,
         { institutionId, ownerId, recipientId, introRequestId, purpose },

@@ -52,13 +52,13 @@ export interface ReceiptRow {
   jws: string;
 }
 
-/** Receipts of consents that the viewer gave, the latest first. */
+/** Receipts of consents that the viewer gave, the latest first: by what follows on what, as transactions at the same moment can carry their times in the other order. */
 export const receiptsOf = batched(async (viewer: Viewer, consentIds: readonly string[]) =>
   groupBy(
     await viewer.wall.query<ReceiptRow>(
       `select r.id, r.consent_id as "consentId", c.recipient_id as "recipientId", r.event, r.issued_at as "issuedAt", r.jws
        from consent_receipt r join contact_consent c on c.institution_id = r.institution_id and c.id = r.consent_id
-       where r.consent_id = any ($1) and c.owner_id = $2 order by r.issued_at desc, (r.event = 'GRANTED'), r.id`,
+       where r.consent_id = any ($1) and c.owner_id = $2 order by (r.event = 'REVOKED') desc, (r.event = 'GRANTED'), r.issued_at desc, r.id`,
       [consentIds, viewer.accountId],
     ),
     (row) => row.consentId,

@@ -2,7 +2,7 @@ import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent, INTERVIEW_PURPOSE } from '../contacts';
-import { connect } from '../people';
+import { connect, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { emit } from '../platform/events';
@@ -46,7 +46,7 @@ export class AcceptIntro {
   @Mutation(() => AcceptIntroPayload, {
     nullable: true,
     description:
-      'Accepts a request and opens a chat. Refused with NOT_FOUND for a request that is not yours to answer or a point or kind you do not have, CONFLICT if it has moved on, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Accepts a request and opens a chat. Refused with NOT_FOUND for a request that is not yours to answer or a point or kind you do not have, CONFLICT if it has moved on, FROZEN, BLOCKED, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   acceptIntro(@Arg('input', () => AcceptIntroInput, { description: 'The answer.' }) input: AcceptIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId } = viewer;
@@ -55,6 +55,7 @@ export class AcceptIntro {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'ACCEPT', 'ADVISOR');
+      await refuseIfBlocked(tx, accountId, move.request.studentId, 'introRequestId');
       await finishMove(tx, viewer, move, 'ACCEPT', { advisorMessage, responded: true });
 
       const { id, studentId, advisorId, mode } = move.request;

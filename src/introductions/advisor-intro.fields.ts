@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access';
 import { Advisor } from '../directory';
+import { blockedByViewer } from '../people';
 import { make } from '../platform/node';
 import { explain, RequestEligibility } from './eligibility.type';
 import { IntroRequest } from './intro-request.type';
@@ -19,14 +20,19 @@ export class AdvisorIntroFields {
 
   @FieldResolver(() => RequestEligibility, { description: 'Whether the viewer may ask this advisor now.' })
   async viewerCanRequestIntro(@Root() advisor: Advisor, @Ctx() { viewer }: Context): Promise<RequestEligibility> {
-    const [latest, open] = viewer.isStudent
-      ? await Promise.all([requestTo(viewer, advisor.accountId), openRequests(viewer, viewer.accountId)])
-      : [null, 0];
+    const [latest, open, blocked] = viewer.isStudent
+      ? await Promise.all([
+          requestTo(viewer, advisor.accountId),
+          openRequests(viewer, viewer.accountId),
+          blockedByViewer(viewer, advisor.accountId),
+        ])
+      : [null, 0, null];
     const reason = whyNot(viewer, {
       advisorId: advisor.accountId,
       acceptingRequests: advisor.acceptingRequests,
       openSlots: advisor.openSlots,
       alreadyAsked: latest !== null && OPEN.includes(latest.status),
+      blocked: blocked !== null,
       openRequests: open ?? 0,
     });
     return make(RequestEligibility, { allowed: reason === null, reason, message: reason && explain(reason) });

@@ -9,6 +9,7 @@ const REASONS = {
   ALREADY_ASKED: 'You already have an open request with this advisor.',
   TOO_MANY_OPEN: `You have ${MAX_OPEN} open requests; wait for an answer or withdraw one first.`,
   NOT_A_STUDENT: 'Only students can ask for an introduction.',
+  BLOCKED: 'You have blocked this person; unblock them first.',
   YOURSELF: 'This is your own profile.',
 } satisfies Record<Ineligible, string>;
 

@@ -31,7 +31,8 @@ export async function introRequest(viewer: Viewer, key: string): Promise<IntroRe
   return row && toIntroRequest(row);
 }
 
-const { FROZEN } = userErrorCodes({ FROZEN: 'A concern about it is open, so nobody can move it.' });
+// The words do not tell that somebody has reported a concern.
+const { FROZEN } = userErrorCodes({ FROZEN: 'It is on hold, so nobody can move it.' });
 
 const STANDING: Record<IntroRequestStatus, string> = {
   AWAITING_INTRODUCER: 'still waits for the introducer',
@@ -58,7 +59,8 @@ export async function beginMove(
   const key = keyOf('IntroRequest', id);
   const request = key === null ? undefined : await lockRequest(tx, viewer.accountId, key);
   if (!request || partyOf(viewer, request) !== side) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
-  if (request.frozen) refuse(FROZEN, 'A concern about this request is being looked into; until then nobody can move it.', 'introRequestId');
+  if (request.frozen)
+    refuse(FROZEN, 'This request is on hold, so nobody can move it just now; the career center can tell you more.', 'introRequestId');
   const status = introLifecycle.next(request.status, action, side);
   if (status === null) refuse(Code.CONFLICT, `This request ${STANDING[request.status]}.`, 'introRequestId');
   return { request, status };
@@ -70,8 +72,8 @@ export function finishMove(
   viewer: Viewer,
   move: { request: IntroRequestRow; status: IntroRequestStatus },
   action: IntroAction,
-  set?: Parameters<typeof writeMove>[3],
+  set?: Parameters<typeof writeMove>[4],
 ): Promise<void> {
   const event = { introRequestId: move.request.id, accountId: viewer.accountId, action, status: move.status };
-  return writeMove(tx, viewer.institutionId, event, set);
+  return writeMove(tx, viewer.institutionId, move.request.studentId, event, set);
 }

@@ -19,7 +19,12 @@ export async function erasePart(tx: Tx, { institutionId, accountId }: Person): P
     const [action, party]: [IntroAction, Party] = studentId === accountId ? ['WITHDRAW', 'STUDENT'] : ['RETURN', 'SYSTEM'];
     const status = introLifecycle.next(from, action, party);
     if (status === null) throw new Error(`a request cannot be ended from ${from}`);
-    await writeMove(tx, institutionId, { introRequestId: id, accountId: party === 'STUDENT' ? accountId : null, action, status });
+    await writeMove(tx, institutionId, studentId, {
+      introRequestId: id,
+      accountId: party === 'STUDENT' ? accountId : null,
+      action,
+      status,
+    });
     await returnSlot(tx, advisorId, slotMonth);
   }
   await tx.query(`update intro_request set ${BLANK} where $1 in (student_id, advisor_id)`, [accountId]);

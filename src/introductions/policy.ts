@@ -32,16 +32,19 @@ export interface EligibilityFacts {
   openSlots: number;
   /** A request of this student to this advisor is open. */
   alreadyAsked: boolean;
+  /** The student has blocked this advisor. */
+  blocked: boolean;
   /** Open requests of this student, to whomever. */
   openRequests: number;
 }
 
-export type Ineligible = 'NOT_A_STUDENT' | 'YOURSELF' | 'ALREADY_ASKED' | 'NOT_ACCEPTING' | 'AT_CAPACITY' | 'TOO_MANY_OPEN';
+export type Ineligible = 'NOT_A_STUDENT' | 'YOURSELF' | 'BLOCKED' | 'ALREADY_ASKED' | 'NOT_ACCEPTING' | 'AT_CAPACITY' | 'TOO_MANY_OPEN';
 
 /** Why the viewer may not ask this advisor now, or null if they may. */
 export function whyNot(viewer: Asker, facts: EligibilityFacts): Ineligible | null {
   if (!viewer.isStudent) return 'NOT_A_STUDENT';
   if (viewer.accountId === facts.advisorId) return 'YOURSELF';
+  if (facts.blocked) return 'BLOCKED';
   if (facts.alreadyAsked) return 'ALREADY_ASKED';
   if (!facts.acceptingRequests) return 'NOT_ACCEPTING';
   if (facts.openSlots <= 0) return 'AT_CAPACITY';

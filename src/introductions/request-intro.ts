@@ -16,8 +16,7 @@ import { introRequest } from './intro-requests';
 import { whyNot } from './policy';
 import { expireLapsed, insertRequest, LIFETIME_DAYS, openFacts } from './store';
 
-const { BLOCKED, RECORD_HELD } = userErrorCodes({
-  BLOCKED: 'You have blocked this person.',
+const { RECORD_HELD } = userErrorCodes({
   RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',
 });
 const HELD = 'The registrar holds your record back: add NAME to show your name to this advisor, and whatever else you want to show.';
@@ -120,8 +119,6 @@ export class RequestIntro {
       const [advisor] = advisorId === null ? [] : await findAdvisors(tx, viewer, [advisorId]);
       if (!advisor || !maySeeAdvisor(viewer, advisor)) refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
 
-      if (await hasBlocked(tx, studentId, advisor.accountId))
-        refuse(BLOCKED, 'You have blocked this person; unblock them first.', 'advisorId');
       if ((await isHeld(tx, studentId)) && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');
 
       checkTimes(checks, input.proposedTimes ?? [], durationMinutes, advisor, await now(tx));
@@ -130,7 +127,12 @@ export class RequestIntro {
       }
       checks.done();
 
-      const reason = whyNot(viewer, { advisorId: advisor.accountId, ...advisor, ...(await openFacts(tx, studentId, advisor.accountId)) });
+      const reason = whyNot(viewer, {
+        advisorId: advisor.accountId,
+        ...advisor,
+        ...(await openFacts(tx, studentId, advisor.accountId)),
+        blocked: await hasBlocked(tx, studentId, advisor.accountId),
+      });
       if (reason) refuse(reason, explain(reason), 'advisorId');
       await expireLapsed(tx, studentId);
       const slotMonth = await takeSlot(tx, advisor.accountId);

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { StudentItem, shareRecord } from '../people';
+import { itemsShownWith, StudentItem, shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
@@ -41,8 +41,10 @@ export class ShareProfile {
       const request = key === null ? undefined : await lockRequest(tx, viewer.accountId, key);
       if (request?.studentId !== viewer.accountId) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
       const items = [...new Set(input.items)];
-      if (items.length > 0 && request.status !== 'ACCEPTED' && !OPEN.includes(request.status))
-        refuse(Code.CONFLICT, 'This request has ended; nothing more can be shown with it.', 'introRequestId');
+      const live = request.status === 'ACCEPTED' || OPEN.includes(request.status);
+      const shown = live ? items : await itemsShownWith(tx, request.id);
+      if (!items.every((item) => shown.includes(item)))
+        refuse(Code.CONFLICT, 'This request has ended; nothing more can be shown with it.', 'items');
       const { institutionId, accountId: studentId } = viewer;
       await shareRecord(tx, { institutionId, studentId, viewerId: request.advisorId, throughId: request.id }, items);
       await tx.record(PROFILE_SHARED, { subject: studentId, object: ['IntroRequest', request.id], details: { items } });

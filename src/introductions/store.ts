@@ -201,7 +201,12 @@ export async function insertRequest(tx: Tx, request: NewRequest): Promise<string
     status: FIRST,
     expiresAt: () => `app_now() + interval '${LIFETIME_DAYS} days'`,
   });
-  await insertEvent(tx, request.institutionId, { introRequestId: id, accountId: request.studentId, action: 'REQUEST', status: FIRST });
+  await insertEvent(tx, request.institutionId, request.studentId, {
+    introRequestId: id,
+    accountId: request.studentId,
+    action: 'REQUEST',
+    status: FIRST,
+  });
   return id;
 }
 
@@ -209,6 +214,7 @@ export async function insertRequest(tx: Tx, request: NewRequest): Promise<string
 export async function writeMove(
   tx: Tx,
   institutionId: string,
+  studentId: string,
   event: Omit<EventRow, 'at'>,
   set: Partial<Pick<IntroRequestEntity, 'advisorMessage' | 'declineReason' | 'declineReasonShared'>> & { responded?: boolean } = {},
 ): Promise<void> {
@@ -218,13 +224,13 @@ export async function writeMove(
     { institutionId, id: event.introRequestId },
     { ...columns, status: event.status, ...(responded ? { respondedAt: () => 'app_now()' } : {}) },
   );
-  await insertEvent(tx, institutionId, event);
+  await insertEvent(tx, institutionId, studentId, event);
 }
 
-async function insertEvent(tx: Tx, institutionId: string, event: Omit<EventRow, 'at'>): Promise<void> {
+async function insertEvent(tx: Tx, institutionId: string, studentId: string, event: Omit<EventRow, 'at'>): Promise<void> {
   await tx.insert(IntroRequestEventEntity, { institutionId, ...event });
   await tx.record(INTRO_REQUEST_MOVED, {
-    subject: event.accountId,
+    subject: studentId,
     object: ['IntroRequest', event.introRequestId],
     details: { action: event.action, status: event.status },
   });

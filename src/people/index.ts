@@ -11,15 +11,18 @@ import { StudentFields } from './student.fields';
 import { student } from './students';
 import { ViewerStudentFields } from './viewer-student.fields';
 
+export { refuseIfBlocked } from './blocked';
 export { Degree, DegreeLevel } from './degree.type';
 export {
   blockedBy,
+  blockedByViewer,
   connect,
   degreesOf,
   hasBlocked,
   hasMet,
   isHeld,
   isThere,
+  itemsShownWith,
   lockStudent,
   otherSide,
   partiesOf,

@@ -113,6 +113,12 @@ export const sharedItems = batched(async (viewer: Viewer, throughIds: readonly s
   ),
 );
 
+/** What a student shows with one request at this moment. */
+export async function itemsShownWith(tx: Tx, throughId: string): Promise<StudentItem[]> {
+  const [row] = await tx.query<{ items: StudentItem[] }>('select items from record_share where through_id = $1', [throughId]);
+  return row?.items ?? [];
+}
+
 /** Whether the registrar holds a student's record back. */
 export async function isHeld(tx: Tx, studentId: string): Promise<boolean> {
   return (await tx.query('select 1 from student where account_id = $1 and directory_hold', [studentId])).length > 0;
@@ -127,6 +133,17 @@ export async function isThere(reader: Reader, accountId: string): Promise<boolea
 export async function hasBlocked(reader: Reader, blockerId: string, blockedId: string): Promise<boolean> {
   return (await reader.query('select 1 from account_block where blocker_id = $1 and blocked_id = $2', [blockerId, blockedId])).length > 0;
 }
+
+/** Accounts the viewer has blocked, of these. */
+export const blockedByViewer = batched(async (viewer: Viewer, ids: readonly string[]) =>
+  keyBy(
+    await viewer.wall.query<{ id: string }>('select blocked_id as id from account_block where blocker_id = $2 and blocked_id = any ($1)', [
+      ids,
+      viewer.accountId,
+    ]),
+    (row) => row.id,
+  ),
+);
 
 export async function writeBlock(tx: Tx, institutionId: string, blockerId: string, blockedId: string): Promise<void> {
   await tx.query('insert into account_block (institution_id, blocker_id, blocked_id) values ($1, $2, $3) on conflict do nothing', [

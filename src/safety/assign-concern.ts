@@ -39,7 +39,7 @@ export class AssignConcern {
     return mutate(viewer, input, async (tx) => {
       const key = keyOf('Concern', input.concernId);
       const found = key === null ? undefined : await lockOpenConcern(tx, key);
-      if (!found) refuse(Code.NOT_FOUND, 'There is no concern of that id.', 'concernId');
+      if (!found || found.aboutId === viewer.accountId) refuse(Code.NOT_FOUND, 'There is no concern of that id.', 'concernId');
       if (found.status === 'RESOLVED') refuse(Code.CONFLICT, 'This concern has ended.', 'concernId');
       const assignee = input.assigneeId == null ? viewer.accountId : keyOf('Account', input.assigneeId);
       const involved = assignee === found.reporterId || assignee === found.aboutId;

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { freezeRequest } from '../introductions';
+import { freezeRequest, partiesOfRequest } from '../introductions';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
@@ -45,8 +45,11 @@ export class ResolveConcern {
       if (!found || found.aboutId === viewer.accountId) refuse(Code.NOT_FOUND, 'There is no concern of that id.', 'concernId');
       if (found.status === 'RESOLVED') refuse(Code.CONFLICT, 'This concern has ended already.', 'concernId');
       await resolve(tx, viewer.institutionId, found, resolution);
-      if (found.introRequestId !== null && !(await isUnderConcern(tx, found.introRequestId)))
-        await freezeRequest(tx, found.introRequestId, false);
+      if (found.introRequestId !== null) {
+        // The row is locked first, so that a concern reported or resolved at the same moment counts before or after, not half.
+        await partiesOfRequest(tx, found.introRequestId, found.reporterId);
+        if (!(await isUnderConcern(tx, found.introRequestId))) await freezeRequest(tx, found.introRequestId, false);
+      }
       await tx.record(CONCERN_RESOLVED, { subject: found.reporterId, object: ['Concern', found.id] });
       return { concern: () => concern(viewer, found.id) };
     });

@@ -29,7 +29,7 @@ export function maskError(formatted: GraphQLFormattedError, original: unknown): 
   });
   const code = String(formatted.extensions?.code ?? '');
 
-  if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message, original));
+  if (BAD_REQUESTS.has(code)) return answer('BAD_USER_INPUT', withoutValues(formatted.message, code, original));
   if (isExpected(code)) return answer(code, formatted.message);
   const cause = (original as { originalError?: unknown }).originalError ?? original;
   if (cause instanceof SealError) return answer(cause.code === 'DAMAGED' ? 'INTERNAL_SERVER_ERROR' : 'SERVICE_UNAVAILABLE', cause.message);
@@ -67,7 +67,7 @@ const SAFE_REASON =
  * graphql-js and the scalars quote the value they refuse, which may be somebody's telephone number. Messages about values
  * are told anew without it; all others speak of names alone.
  */
-function withoutValues(message: string, original: unknown): string {
+function withoutValues(message: string, code: string, original: unknown): string {
   if (message.startsWith('Syntax Error')) return message.replace(/:? "[\s\S]*$/, '.').replace(/found\.$/, 'found something else.');
 
   const variable = /^Variable "\$\w+" got invalid value [\s\S]*?( at "[\w.$[\]]+")?; ([\s\S]*)$/.exec(message);
@@ -78,6 +78,8 @@ function withoutValues(message: string, original: unknown): string {
   }
 
   const node = (original as { nodes?: readonly { kind: string }[] }).nodes?.[0];
+  // Every rule of graphql-js says where; a message of validation without a place is a scalar's own.
+  if (!node && code === 'GRAPHQL_VALIDATION_FAILED' && !message.startsWith('Too many')) return 'A value does not fit its type.';
   if (!node || !/Value$|^ObjectField$/.test(node.kind)) return message;
   const expected = /^(Expected value of type "[^"]+"|Enum "\w+" cannot represent|\w+ cannot represent)/.exec(message)?.[0];
   if (SAFE_REASON.test(message)) return `${SAFE_REASON.exec(message)?.[0]}.`;

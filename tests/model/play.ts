@@ -176,7 +176,7 @@ class Game {
     };
     const { payload, code } = await this.mutate(owner, 'grantContactConsent', input, 'contactConsent { id }');
     const away = this.mayAct(owner, ['STUDENT', 'ALUM']);
-    this.agree('grant', code, away ?? (mayGrant(this.state, owner, recipient) ? null : 'NOT_FOUND'));
+    this.agree('grant', code, away ?? mayGrant(this.state, owner, recipient));
     if (code === null) grant(this.state, payload.contactConsent.id, owner, recipient, chosen, step.days);
   }
 

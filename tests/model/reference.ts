@@ -167,9 +167,11 @@ export function endConsents(state: State, which: (consent: Consent) => boolean):
   for (const consent of state.consents) if (consent.endedAt === null && which(consent)) consent.endedAt = state.now;
 }
 
-/** Whether an owner may let a recipient see points: they are connected, and somebody is there. */
-export const mayGrant = (state: State, owner: Who, recipient: Who) =>
-  CONNECTED.has(`${owner}>${recipient}`) && !isNobodyTo(state, owner, recipient);
+/** Why an owner may not let a recipient see points; null: they are connected, somebody is there, and the owner has not blocked them. */
+export function mayGrant(state: State, owner: Who, recipient: Who): 'NOT_FOUND' | 'BLOCKED' | null {
+  if (!CONNECTED.has(`${owner}>${recipient}`) || isNobodyTo(state, owner, recipient)) return 'NOT_FOUND';
+  return state.blocks.has(`${owner}>${recipient}`) ? 'BLOCKED' : null;
+}
 
 export function grant(state: State, id: string, owner: Who, recipient: Who, points: readonly Point[], days: number): void {
   endConsents(state, (consent) => consent.owner === owner && consent.recipient === recipient);
