@@ -1,4 +1,4 @@
-import { globalId } from '../platform/global-id';
+import { globalId, parseGlobalId } from '../platform/global-id';
 import { make } from '../platform/node';
 import { Account } from './account.type';
 import { Institution } from './institution.type';
@@ -9,6 +9,12 @@ import type { Viewer } from './viewer';
 export async function account(viewer: Viewer, id: string | null): Promise<Account | null> {
   const row = id === null ? null : await accountRow(viewer, id);
   return row && make(Account, { id: globalId('Account', row.id), name: row.name, roles: row.roles });
+}
+
+/** The key of a person by the id of their account, student or advisor, which have one key; null for any other id. */
+export function personKeyOf(id: string): string | null {
+  const parsed = parseGlobalId(id);
+  return parsed && ['Account', 'Student', 'Advisor'].includes(parsed.type) ? parsed.key : null;
 }
 
 /** The viewer's own institution; there is no way to another. */

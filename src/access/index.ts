@@ -10,7 +10,7 @@ import { UpdateInstitutionPolicy } from './update-institution-policy';
 import { ViewerQuery } from './viewer.query';
 
 export { Account } from './account.type';
-export { account, institution } from './accounts';
+export { account, institution, personKeyOf } from './accounts';
 export { type Authentication, authenticate } from './authenticate';
 export { developmentPublicKey, issueDevelopmentToken } from './development-issuer';
 export { Duty } from './duty';
@@ -19,6 +19,7 @@ export { retentionOf } from './institution.fields';
 export type { RetentionClass } from './institution-policy.type';
 export { exportAsked, type Person, personErased, retentionDue } from './leaving';
 export { type Permission, permissions } from './permissions';
+export { keepOpen } from './presence.store';
 export { Role } from './role';
 export { ownInstitution } from './store';
 export { readPublicKeys, type TokenRules, verifyToken } from './tokens';

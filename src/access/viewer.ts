@@ -1,7 +1,9 @@
 import type DataLoader from 'dataloader';
 import type { Batches } from '../platform/batch';
-import type { Wall } from '../platform/database';
+import type { Tx, Wall } from '../platform/database';
+import { publicError } from '../platform/errors';
 import type { Duty } from './duty';
+import { keepOpen } from './presence.store';
 import type { Role } from './role';
 
 /** Who is asking, for the length of one HTTP request. */
@@ -17,6 +19,14 @@ export class Viewer implements Batches {
     /** The only way to data, inside the viewer's institution. */
     readonly wall: Wall,
   ) {}
+
+  /**
+   * Keeps the viewer's account from being closed until the transaction ends: whoever leaves, leaves after what they have begun.
+   * @throws UNAUTHENTICATED if they have left meanwhile.
+   */
+  async stay(tx: Tx): Promise<void> {
+    if (!(await keepOpen(tx, this.accountId))) throw publicError('UNAUTHENTICATED', 'This account has just been closed.', 401);
+  }
 
   get isStaff(): boolean {
     return this.roles.has('STAFF');

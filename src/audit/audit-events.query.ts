@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
-import { Account, account, type Context } from '../access';
+import { Account, account, type Context, personKeyOf } from '../access';
 import { DateTimeRange, readRange } from '../platform/date-time-range';
-import { globalId, isUuid, parseGlobalId } from '../platform/global-id';
+import { globalId, isUuid } from '../platform/global-id';
 import { make } from '../platform/node';
 import { PageArgs, readPage } from '../platform/pagination';
 import { AuditAction } from '../platform/record';
@@ -26,12 +26,8 @@ class AuditFilter {
   at?: DateTimeRange | null;
 }
 
-// The three have one key.
-function personKey(id: string | null | undefined): string | null {
-  if (id == null) return null;
-  const parsed = parseGlobalId(id);
-  return parsed && ['Account', 'Student', 'Advisor'].includes(parsed.type) ? parsed.key : '';
-}
+// An id of anything else matches nobody.
+const personKey = (id: string | null | undefined) => (id == null ? null : (personKeyOf(id) ?? ''));
 
 function toAuditEvent(row: AuditEventRow): AuditEvent {
   const { objectId, objectType, httpRequestId, ...fields } = row;

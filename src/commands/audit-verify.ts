@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Finding, verifyRecord } from '../audit';
 import { type Config, ConfigError } from '../config';
-import { jwks, readJwks } from '../platform/signing';
-import { prepareSigning } from './prepare-keys';
+import { publicKeys } from './public-keys';
 import { withDatabase } from './with-database';
 
 const WORDS: Record<Finding['what'], string> = {
@@ -50,13 +48,5 @@ function readKeys(config: Config, args: string[]) {
   } catch {
     throw new ConfigError('Usage: audit:verify [--keys JWKS_FILE]');
   }
-  if (file === undefined) {
-    prepareSigning(config);
-    return jwks().keys;
-  }
-  try {
-    return readJwks(fs.readFileSync(file, 'utf8'));
-  } catch {
-    throw new ConfigError(`${file} is not a JSON Web Key Set`);
-  }
+  return publicKeys(config, file);
 }

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError } from '../config';
 import { RECEIPT_TYPE, summarizeReceipt } from '../contacts';
-import { jwks, readJwks, verify } from '../platform/signing';
-import { prepareSigning } from './prepare-keys';
+import { verify } from '../platform/signing';
+import { publicKeys } from './public-keys';
 
 const USAGE = 'Usage: receipt:verify FILE [--keys JWKS_FILE]';
 
@@ -20,7 +20,7 @@ export async function run(config: Config, args: string[]): Promise<void> {
   }
   const [file, ...more] = parsed.positionals;
   if (file === undefined || more.length > 0) throw new ConfigError(USAGE);
-  const receipt = verify(readReceipt(file), RECEIPT_TYPE, readKeys(config, parsed.values.keys));
+  const receipt = verify(readReceipt(file), RECEIPT_TYPE, publicKeys(config, parsed.values.keys));
   if (!receipt) throw new ConfigError('This receipt does NOT verify: it was changed, or signed by somebody else.');
   process.stdout.write(`This receipt verifies.\n\n${summarizeReceipt(receipt)}\n\n${JSON.stringify(receipt, null, 2)}\n`);
 }
@@ -37,17 +37,5 @@ function readReceipt(file: string): string {
     return String((JSON.parse(text) as { jws?: unknown }).jws);
   } catch {
     throw new ConfigError(`${file} holds neither a JWS nor JSON with a field jws`);
-  }
-}
-
-function readKeys(config: Config, file: string | undefined) {
-  if (file === undefined) {
-    prepareSigning(config);
-    return jwks().keys;
-  }
-  try {
-    return readJwks(fs.readFileSync(file, 'utf8'));
-  } catch {
-    throw new ConfigError(`${file} is not a JSON Web Key Set`);
   }
 }

@@ -1,8 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import { type Context, ownInstitution } from '../access';
+import { type Context, ownInstitution, personKeyOf } from '../access';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { parseGlobalId } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { make } from '../platform/node';
 import { auditActions } from '../platform/record';
@@ -57,8 +56,7 @@ export class RevealContact {
       const charged = viewer.duties.has('PRIVACY') || viewer.duties.has('ADMIN');
       if (staffReveal === 'OFF' || (staffReveal === 'LIMITED' && !charged))
         refuse(reveal.REVEAL_NOT_ALLOWED, 'Your institution does not let you reveal contact details.');
-      const parsed = parseGlobalId(input.ownerId);
-      const ownerId = parsed && ['Advisor', 'Student', 'Account'].includes(parsed.type) ? parsed.key : null;
+      const ownerId = personKeyOf(input.ownerId);
       if (ownerId === null || ownerId === viewer.accountId || !(await ownerExists(tx, ownerId)))
         refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'ownerId');
       const others = await lockReveals(tx, viewer.accountId, ownerId);

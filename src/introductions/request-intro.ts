@@ -1,6 +1,6 @@
 import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../access';
+import { type Context, keepOpen } from '../access';
 import { ContactKind, choosesNothing, grantConsent } from '../contacts';
 import { type AdvisorRow, ChatMode, findAdvisors, maySeeAdvisor, takeSlot } from '../directory';
 import { hasBlocked, isHeld, lockStudent, StudentItem, shareRecord } from '../people';
@@ -116,7 +116,8 @@ export class RequestIntro {
       // Everything about one student's requests is decided one after the other.
       if (!(await lockStudent(tx, studentId))) refuse(ineligible.NOT_A_STUDENT, 'You have no student record.');
       const advisorId = keyOf('Advisor', input.advisorId);
-      const [advisor] = advisorId === null ? [] : await findAdvisors(tx, viewer, [advisorId]);
+      const there = advisorId !== null && (await keepOpen(tx, advisorId));
+      const [advisor] = there ? await findAdvisors(tx, viewer, [advisorId]) : [];
       if (!advisor || !maySeeAdvisor(viewer, advisor)) refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
 
       if ((await isHeld(tx, studentId)) && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');

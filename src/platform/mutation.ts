@@ -22,6 +22,8 @@ export abstract class MutationPayload {
 
 interface Actor extends Batches {
   readonly wall: Wall;
+  /** Makes sure that whoever acts is still there, and stays so until the transaction ends. */
+  stay(tx: Tx): Promise<void>;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function mutate<Result extends object>(
   const { clientMutationId } = input;
   try {
     const result = await actor.wall.write(async (tx) => {
+      await actor.stay(tx);
       const done = await work(tx);
       if (tx.recorded === 0) throw new Error('a mutation has left nothing in the audit record');
       return done;

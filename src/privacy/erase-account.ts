@@ -1,8 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../access';
+import { type Context, personKeyOf } from '../access';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { parseGlobalId } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { erase } from './erase';
@@ -38,10 +37,9 @@ export class EraseAccount {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const { institutionId } = viewer;
-      const { type, key } =
-        input.accountId == null ? { type: 'Account', key: viewer.accountId } : (parseGlobalId(input.accountId) ?? NOBODY);
+      const key = input.accountId == null ? viewer.accountId : personKeyOf(input.accountId);
       const own = key === viewer.accountId;
-      const named = ['Account', 'Student', 'Advisor'].includes(type) && (own || viewer.duties.has('PRIVACY'));
+      const named = key !== null && (own || viewer.duties.has('PRIVACY'));
       if (named) {
         for (const duty of ['PRIVACY', 'ADMIN'] as const) {
           if (own && viewer.duties.has(duty) && !(await someoneElseHasDuty(tx, key, duty)))
@@ -54,5 +52,3 @@ export class EraseAccount {
     });
   }
 }
-
-const NOBODY = { type: '', key: '' };

@@ -1,8 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import { Account, account, type Context } from '../access';
+import { Account, account, type Context, personKeyOf } from '../access';
 import { removeBlock } from '../people';
 import { ApiType } from '../platform/api-type';
-import { parseGlobalId } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
@@ -33,9 +32,8 @@ export class UnblockAccount {
     @Ctx() { viewer }: Context,
   ) {
     return mutate(viewer, input, async (tx) => {
-      const { type, key } = parseGlobalId(input.accountId) ?? { type: '', key: '' };
-      const isPerson = ['Account', 'Student', 'Advisor'].includes(type);
-      if (!isPerson || !(await removeBlock(tx, viewer.institutionId, viewer.accountId, key)))
+      const key = personKeyOf(input.accountId);
+      if (key === null || !(await removeBlock(tx, viewer.institutionId, viewer.accountId, key)))
         refuse(Code.NOT_FOUND, 'You have blocked nobody of that id.', 'accountId');
       await tx.record(ACCOUNT_UNBLOCKED, { subject: viewer.accountId, object: ['Account', key] });
       return { account: () => account(viewer, key) };
