@@ -100,10 +100,11 @@ export class SealedContacts1764000000012 implements MigrationInterface {
             on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
               set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k)
             returning disclosure.id, disclosure.owner_id, disclosure.kinds, xmax = 0 as fresh
+          ), events as materialized (
+            select record_event('CONTACT_DISCLOSED', r.owner_id, 'Disclosure', r.id, jsonb_build_object('kinds', r.kinds)) from recorded r where r.fresh
           )
           select p.owner_id, p.consent_id, p.id, p.kind, p.label, p.sealed, p.key
-          from point p, (select count(record_event('CONTACT_DISCLOSED', r.owner_id, 'Disclosure', r.id, jsonb_build_object('kinds', r.kinds)))
-                         from recorded r where r.fresh) done, (select count(*) from recorded) all_recorded
+          from point p, (select count(*) from recorded) all_recorded, (select count(*) from events) all_events
           order by p.owner_id, p.created_at, p.id;
       end $$;
 
@@ -142,10 +143,10 @@ export class SealedContacts1764000000012 implements MigrationInterface {
             on conflict (institution_id, http_request_id, owner_id, recipient_id) do update
               set kinds = array(select distinct k from unnest(disclosure.kinds || excluded.kinds) k order by k), reason = excluded.reason
             returning disclosure.id, disclosure.kinds
+          ), events as materialized (
+            select record_event('CONTACT_REVEALED_TO_STAFF', owner, 'Disclosure', r.id, jsonb_build_object('kinds', r.kinds)) from recorded r
           )
-          select p.id, p.kind, p.label, p.sealed, p.key
-          from point p, (select count(record_event('CONTACT_REVEALED_TO_STAFF', owner, 'Disclosure', r.id, jsonb_build_object('kinds', r.kinds)))
-                         from recorded r) done
+          select p.id, p.kind, p.label, p.sealed, p.key from point p, (select count(*) from events) all_events
           order by p.created_at, p.id;
       end $$;
 

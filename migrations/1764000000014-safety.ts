@@ -49,10 +49,11 @@ export class Safety1764000000014 implements MigrationInterface {
       grant select on account_block, student, record_share, advisor to acquaint_vault;
 
       -- Whom whoever the wall says is asking must not find: those who have blocked them, and students whose record the registrar
-      -- holds back and who have not agreed to show them even the name. Staff do their work whoever blocks them.
+      -- holds back and who have not agreed to show them even the name. Staff do their work whoever blocks them, and nobody hides in staff's name.
       create function hidden_accounts() returns uuid[] stable parallel safe language sql as $$
         select coalesce(array_agg(hidden.id), '{}') from (
           select b.blocker_id as id from account_block b where b.institution_id = current_institution() and b.blocked_id = current_account()
+            and not exists (select from account_role r where r.institution_id = b.institution_id and r.account_id = b.blocker_id and r.role = 'STAFF')
           union all
           select s.account_id from student s
           where s.institution_id = current_institution() and s.directory_hold and s.account_id <> current_account()

@@ -31,6 +31,7 @@ export class Privacy1764000000015 implements MigrationInterface {
         update disclosure set reason = null where institution_id = current_institution() and person in (owner_id, recipient_id) and reason is not null
       $$;
       -- The beginning of the record: sealed events alone, and only up to a signed head, at which the rest can be verified to begin.
+      -- The last link stays, so that a record of which everything is old can be told from one that was wiped.
       grant select, delete on audit_seal to acquaint_vault;
       grant select on audit_head to acquaint_vault;
       grant delete on audit_event to acquaint_vault;
@@ -40,7 +41,7 @@ export class Privacy1764000000015 implements MigrationInterface {
         institution uuid := current_institution();
         last bigint := (
           select max(h.seq) from audit_head h
-          where h.institution_id = institution and not exists (
+          where h.institution_id = institution and h.signed_at <= app_now() - interval '365 days' and h.seq < (select max(s.seq) from audit_seal s where s.institution_id = institution) and not exists (
             select from audit_seal s join audit_event e on e.institution_id = s.institution_id and e.id = s.event_id
             where s.institution_id = institution and s.seq <= h.seq and e.at >= least(before, app_now() - interval '365 days')));
         ids bigint[];

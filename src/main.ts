@@ -28,6 +28,8 @@ async function main([name = 'serve', ...args]: string[]): Promise<void> {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   // A ConfigError is written to be read; anything else is a mistake of ours, whose stack helps.
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError || (error instanceof Error && error.name === 'SealError') ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exitCode = 1;
 });

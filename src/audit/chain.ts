@@ -35,6 +35,9 @@ export interface Head {
 /** The type of the JWS that a head is. */
 export const HEAD_TYPE = 'audit-head+jws';
 
+/** No event goes before a year is over, whatever the institution decides. */
+const LEAST_KEPT_MS = 365 * 86_400_000;
+
 /** The hash before the first link. */
 export const BEGINNING = Buffer.alloc(32);
 
@@ -63,10 +66,16 @@ export class ChainVerifier {
   private before: Buffer | null = null;
   private last = 0;
 
+  /**
+   * @param now the application's time; a chain whose beginning is gone may begin at a head that is at least a year old, as retention leaves it.
+   * @param witnesses hashes by seq that were kept elsewhere than the database, such as in a log.
+   */
   constructor(
     private readonly institutionId: string,
     heads: readonly { seq: number; jws: string }[],
     keys: readonly JsonWebKey[],
+    private readonly now: Date,
+    private readonly witnesses: ReadonlyMap<number, string> = new Map(),
   ) {
     const verified = new Map<number, Head>();
     for (const { seq, jws } of heads) {
@@ -75,7 +84,7 @@ export class ChainVerifier {
       else this.findings.push({ what: 'FORGED', seq });
     }
     this.heads = verified;
-    this.furthest = Math.max(0, ...verified.keys());
+    this.furthest = [...verified.keys(), ...witnesses.keys()].reduce((most, seq) => Math.max(most, seq), 0); // too many for one call's arguments
   }
 
   next(link: Link): void {
@@ -91,8 +100,8 @@ export class ChainVerifier {
       (unbroken && !linkHash(this.before as Buffer, link.seq, event).equals(link.hash))
     )
       this.findings.push({ what: 'EDITED', seq: link.seq });
-    const head = this.heads.get(link.seq);
-    if (head && head.hash !== link.hash.toString('hex')) this.findings.push({ what: 'FORGED', seq: link.seq });
+    const known = [this.heads.get(link.seq)?.hash, this.witnesses.get(link.seq)].filter((hash) => hash !== undefined);
+    if (known.some((hash) => hash !== link.hash.toString('hex'))) this.findings.push({ what: 'FORGED', seq: link.seq });
     this.before = link.hash;
     this.last = link.seq;
   }
@@ -109,7 +118,8 @@ export class ChainVerifier {
   }
 
   private begin(seq: number): void {
-    const head = this.heads.get(seq - 1);
+    const former = this.heads.get(seq - 1);
+    const head = former && this.now.getTime() - Date.parse(former.at) >= LEAST_KEPT_MS ? former : undefined;
     this.before = head ? Buffer.from(head.hash, 'hex') : BEGINNING;
     this.last = head ? seq - 1 : 0;
   }

@@ -5,7 +5,7 @@ import { AuditEventFields, AuditEventsQuery } from './audit-events.query';
 import { exportPart, retainPart } from './leaving.store';
 
 export type { Finding } from './chain';
-export { startSealer } from './sealer';
+export { SEALED_MESSAGE, startSealer } from './sealer';
 export { verifyRecord } from './verify';
 
 export const audit: Feature = {

@@ -5,6 +5,9 @@ import { sealSome } from './store';
 
 const EVERY_MS = 1_000;
 
+/** What the log says of a head. */
+export const SEALED_MESSAGE = 'audit record sealed';
+
 /** Seals everything that waits in every institution. */
 export async function sealAll(database: Database, log: Logger): Promise<void> {
   for (const institutionId of await database.institutions('institutions_to_seal')) {
@@ -13,7 +16,7 @@ export async function sealAll(database: Database, log: Logger): Promise<void> {
       const { sealed, head } = await wall.write((tx) => sealSome(tx, institutionId));
       if (!head) break;
       // Logs are kept elsewhere than the database: a head in them is a witness against a chain that was cut and mended.
-      log.info({ institution: institutionId, seq: head.seq, hash: head.hash, sealed }, 'audit record sealed');
+      log.info({ institution: institutionId, seq: head.seq, hash: head.hash, sealed }, SEALED_MESSAGE);
     }
   }
 }

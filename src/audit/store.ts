@@ -1,4 +1,5 @@
 import type { Viewer } from '../access';
+import { now } from '../platform/clock';
 import { Params, type Reader, type Tx } from '../platform/database';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { sign } from '../platform/signing';
@@ -46,25 +47,28 @@ export async function sealSome(tx: Tx, institutionId: string): Promise<{ sealed:
     [institutionId, seals.map((seal) => seal.seq), seals.map((seal) => seal.eventId), seals.map((seal) => seal.hash)],
   );
   await tx.query('delete from audit_unsealed where event_id = any ($1)', [waiting.map((event) => event.id)]);
-  const head: Head = { institution: institutionId, seq, hash: hash.toString('hex'), at: new Date().toISOString() };
+  const head: Head = { institution: institutionId, seq, hash: hash.toString('hex'), at: (await now(tx)).toISOString() };
   await tx.query('insert into audit_head (institution_id, seq, jws) values ($1, $2, $3)', [institutionId, seq, sign(head, HEAD_TYPE)]);
   return { sealed: waiting.length, head };
 }
 
 const headOf = (jws: string) => JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as Head;
 
-export async function headsOf(reader: Reader): Promise<{ seq: number; jws: string }[]> {
-  const rows = await reader.query<{ seq: string; jws: string }>('select seq, jws from audit_head order by seq');
-  return rows.map(({ seq, jws }) => ({ seq: Number(seq), jws }));
+/** How far the chain reaches and its heads, as one statement found them: what is sealed from then on is not asked about. */
+export async function extentOf(reader: Reader): Promise<{ last: number; heads: { seq: number; jws: string }[] }> {
+  const rows = await reader.query<{ last: string; seq: string; jws: string | null }>(
+    `select e.last, h.seq, h.jws from (select coalesce(max(seq), 0) as last from audit_seal) e left join audit_head h on true order by h.seq`,
+  );
+  return { last: Number(rows[0]?.last ?? 0), heads: rows.flatMap(({ seq, jws }) => (jws === null ? [] : [{ seq: Number(seq), jws }])) };
 }
 
-/** The links after `seq`, in order. */
-export async function linksAfter(reader: Reader, seq: number, limit: number): Promise<Link[]> {
+/** The links after `seq`, in order, up to `last`. */
+export async function linksAfter(reader: Reader, seq: number, last: number, limit: number): Promise<Link[]> {
   const rows = await reader.query<{ seq: string; eventId: string; hash: Buffer } & ChainEvent>(
     `select s.seq, s.event_id as "eventId", s.hash, ${EVENT('e')}
      from audit_seal s left join audit_event e on e.institution_id = s.institution_id and e.id = s.event_id
-     where s.seq > $1 order by s.seq limit $2`,
-    [seq, limit],
+     where s.seq > $1 and s.seq <= $2 order by s.seq limit $3`,
+    [seq, last, limit],
   );
   return rows.map(({ seq: place, eventId, hash, ...event }) => ({
     seq: Number(place),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigError } from '../config';
-import { rotateKeys } from '../platform/sealing';
+import { rotateKeys, shutInstitutions } from '../platform/sealing';
 import { prepareKeys } from './prepare-keys';
 import { withDatabase } from './with-database';
 
@@ -13,6 +13,11 @@ export async function run(config: Config, args: string[]): Promise<void> {
   const log = await prepareKeys(config);
   await withDatabase(config, async (database) => {
     let total = 0;
+    const shut = await shutInstitutions(database);
+    if (shut.length > 0)
+      throw new ConfigError(
+        `Nothing was changed: no master key opens the keys of ${shut.length} institutions. Keep the former master key below the new one.`,
+      );
     const institutions = await database.institutions('institutions');
     for (const institutionId of institutions) {
       const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });

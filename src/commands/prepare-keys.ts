@@ -4,7 +4,7 @@ import { type Config, ConfigError, ensureDataDir, requireKeys } from '../config'
 import { writeOnce } from '../platform/files';
 import { LocalKeys, newMasterKeyLine, SealError, useKeyService } from '../platform/sealing';
 import { newSigningKey, useSigningKeys } from '../platform/signing';
-import { ErasureLog, useErasureLog } from '../privacy';
+import { ErasureLog, LostKeyError, useErasureLog } from '../privacy';
 
 /**
  * Tells sealing and signing where their keys are. Development makes its own on the first start; production must be given them.
@@ -24,12 +24,16 @@ export async function prepareKeys(config: Config): Promise<ErasureLog> {
 
   prepareSigning(config);
 
+  if (config.environment === 'production' && !config.erasureLogFile) throw new ConfigError('ERASURE_LOG_FILE is required in production');
   try {
     const log = await ErasureLog.open(config.erasureLogFile ?? path.join(config.dataDir, 'erasures.log'));
     useErasureLog(log);
     return log;
   } catch (error) {
-    if (error instanceof SealError) throw new ConfigError('ERASURE_LOG_FILE has a key beside it that none of the master keys opens');
+    if (error instanceof LostKeyError)
+      throw new ConfigError('ERASURE_LOG_FILE has erasures but no key beside it (the same name with .key): bring the key back');
+    if (error instanceof SealError)
+      throw new ConfigError('None of the master keys opens the key beside ERASURE_LOG_FILE; is MASTER_KEYS_FILE the right one?');
     throw new ConfigError(`ERASURE_LOG_FILE cannot be written to (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
 }

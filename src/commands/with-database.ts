@@ -10,7 +10,10 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
   const access = await findDatabase(config);
   try {
     const url =
-      access.servingUrl ?? (access.ownerUrl && config.environment === 'development' ? await createServingRole(access.ownerUrl) : undefined);
+      access.servingUrl ??
+      (access.ownerUrl && config.environment === 'development'
+        ? await reachable('DATABASE_OWNER_URL', createServingRole(access.ownerUrl))
+        : undefined);
     if (url === undefined) throw new ConfigError('DATABASE_URL is required for this command');
     const database = await reachable(
       'DATABASE_URL',

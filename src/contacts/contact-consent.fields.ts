@@ -67,7 +67,10 @@ export class ConsentReceiptFields {
 
 @Resolver(() => Disclosure)
 export class DisclosureFields {
-  @FieldResolver(() => Account, { nullable: true, description: 'Who saw them; null once the account is closed.' })
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'Who saw them; null once they are gone, or are no longer to be found by the viewer.',
+  })
   to(@Root() disclosure: Disclosure, @Ctx() { viewer }: Context) {
     return account(viewer, disclosure.recipientId);
   }

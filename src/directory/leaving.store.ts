@@ -5,11 +5,19 @@ import type { Tx } from '../platform/database';
 export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
   await tx.query('delete from advisor_topic where advisor_id = $1', [accountId]);
   await tx.query('delete from advisor_affinity where advisor_id = $1', [accountId]);
+  const [own] = await tx.query<{ employerId: number | null }>('select employer_id as "employerId" from advisor where account_id = $1', [
+    accountId,
+  ]);
   await tx.query(
     `update advisor set headline = null, bio = null, job_title = null, employer_id = null, industry_id = null, location_id = null, time_zone = null,
        class_year = null, languages = '{}', chat_modes = '{}', listing = 'UNLISTED', paused_until = null, visibility = '{}'
      where account_id = $1`,
     [accountId],
+  );
+  // The name of an employer that nobody else works for was this person's own word.
+  await tx.query(
+    'delete from term t where t.id = $1 and not t.listed and not exists (select from advisor a where a.institution_id = t.institution_id and a.employer_id = t.id)',
+    [own?.employerId ?? null],
   );
 }
 

@@ -262,6 +262,11 @@ export async function replaceAffinities(
   );
 }
 
+/** Takes back the owner's agreement to show affinities of a special category. */
+export async function hideSpecial(tx: Tx, advisorId: string): Promise<void> {
+  await tx.query('update advisor_affinity set consented_at = null where advisor_id = $1', [advisorId]);
+}
+
 /** Replaces an advisor's topics. */
 export async function replaceTopics(tx: Tx, institutionId: string, advisorId: string, termIds: readonly number[]): Promise<void> {
   await tx.delete(AdvisorTopicEntity, { institutionId, advisorId });

@@ -11,7 +11,7 @@ import { ensureTerm, termIds, type VocabularyKind } from '../vocabulary';
 import { AdvisorEntity } from './advisor.entity';
 import { Advisor, AdvisorItem, Visibility } from './advisor.type';
 import { advisor } from './advisors';
-import { findAdvisors, lockAdvisor, replaceAffinities, replaceTopics, specialOf } from './store';
+import { findAdvisors, hideSpecial, lockAdvisor, replaceAffinities, replaceTopics, specialOf } from './store';
 
 const { SPECIAL_CATEGORY } = userErrorCodes({
   SPECIAL_CATEGORY: 'Something of a special category (GDPR article 9) is shown only with the person’s own consent.',
@@ -62,7 +62,7 @@ class UpdateAdvisorProfileInput extends MutationInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'True to agree that affinities of a special category (such as health, belief or orientation) among these are shown; needed for them.',
+      'True to agree that affinities of a special category (such as health, belief or orientation) among these are shown; needed for them. False takes it back for all you have.',
   })
   agreeToShowSpecial?: boolean | null;
 
@@ -131,7 +131,9 @@ export class UpdateAdvisorProfile {
       if (Object.keys(given).length > 0) await tx.update(AdvisorEntity, { institutionId, accountId }, given);
       if (lists.topics) await replaceTopics(tx, institutionId, accountId, lists.topics);
       if (lists.affinities) await replaceAffinities(tx, institutionId, accountId, lists.affinities, special);
-      await tx.record(PROFILE_CHANGED, { subject: accountId, object: ['Advisor', accountId], details: { items: Object.keys(given) } });
+      if (input.agreeToShowSpecial === false) await hideSpecial(tx, accountId);
+      const items = Object.entries(input).flatMap(([name, value]) => (value === undefined || name === 'clientMutationId' ? [] : [name]));
+      await tx.record(PROFILE_CHANGED, { subject: accountId, object: ['Advisor', accountId], details: { items } });
       return { advisor: () => advisor(viewer, accountId) };
     });
   }

@@ -41,7 +41,7 @@ export class IntroRequestFields {
     description: 'What of the student’s record goes with it; for the two of them, else null.',
   })
   async sharedProfile(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
-    return (await sharedItems(viewer, request.key))?.items ?? null;
+    return (await student(viewer, request.studentId)) ? ((await sharedItems(viewer, request.key))?.items ?? null) : null;
   }
 
   @FieldResolver(() => ContactConsent, { nullable: true, description: "The advisor's latest consent given with it; for the two of them." })

@@ -86,12 +86,13 @@ export async function connect(tx: Tx, institutionId: string, throughId: string, 
   );
 }
 
-/** The person on the other side of a connection; null if the account has no part in it, or nobody is there (any more) for them. */
-export async function otherSide(reader: Reader, throughId: string, accountId: string): Promise<string | null> {
+/** The person on the other side of a connection; null if the account has no part in it, or nobody is there (any more) for them. They stay until the
+ * transaction ends. */
+export async function otherSide(reader: Tx, throughId: string, accountId: string): Promise<string | null> {
   const [row] = await reader.query<{ other: string }>(
     `select a.id as other from connection x join account a on a.institution_id = x.institution_id and a.closed_at is null
        and a.id = case when x.account_id = $2 then x.other_id else x.account_id end
-     where x.through_id = $1 and $2 in (x.account_id, x.other_id)`,
+     where x.through_id = $1 and $2 in (x.account_id, x.other_id) for share of a`,
     [throughId, accountId],
   );
   return row?.other ?? null;

@@ -6,7 +6,7 @@ import { emit } from '../platform/events';
 import { auditActions } from '../platform/record';
 import { destroyKey } from '../platform/sealing';
 import { type ErasureLog } from './erasure-log';
-import { lockAccount, noteErasures, openAccountsAfter, unknownErasures } from './store';
+import { knowsOthers, lockAccount, noteErasures, openAccountsAfter, unknownErasures } from './store';
 
 const { ACCOUNT_ERASED, ERASURE_REPEATED } = auditActions({
   ACCOUNT_ERASED: 'Left for good, or was erased on request.',
@@ -59,13 +59,15 @@ export function wasErased(institutionId: string, trait: 'ACCOUNT' | 'EMAIL' | 'P
 
 /**
  * Erases again whoever a restored backup has brought back: those the log knows and the database does not.
- * @returns how many people.
+ * @returns how many people, and whether the log lacks erasures that the database knows: then it is not the right one.
  */
-export async function repeatErasures(database: Database): Promise<number> {
+export async function repeatErasures(database: Database): Promise<{ erased: number; logIsShort: boolean }> {
   let erased = 0;
+  let logIsShort = false;
   const known = erasureLog().read();
   for (const institutionId of await database.institutions('institutions')) {
     const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
+    logIsShort ||= await knowsOthers(wall, [...(known.get(institutionId) ?? [])]);
     const unknown = await unknownErasures(wall, [...(known.get(institutionId) ?? [])]);
     if (unknown.length === 0) continue;
     const missing = new Set(unknown);
@@ -77,7 +79,7 @@ export async function repeatErasures(database: Database): Promise<number> {
     }
     await wall.write((tx) => noteErasures(tx, institutionId, unknown));
   }
-  return erased;
+  return { erased, logIsShort };
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
-import path from 'node:path';
 import { newKey, unwrapKey, wrapKey } from '../platform/sealing';
 
 const PLACE = { institutionId: '', table: 'erasure_log', column: 'key', row: '1' };
+
+/** There are erasures, but the key they were noted with is gone: a new one would recognise nobody. */
+export class LostKeyError extends Error {}
 
 /** What a person can be recognised by when they come back in a backup or a file. */
 export type Trait = 'ACCOUNT' | 'EMAIL' | 'PHONE';
@@ -18,10 +20,13 @@ export class ErasureLog {
     private readonly key: Buffer,
   ) {}
 
-  /** Opens the log, or begins one. @throws Error if it cannot be written to. */
+  /** Opens the log, or begins one. @throws LostKeyError, SealError, or Error if it cannot be written to; its folder must be there. */
   static async open(file: string): Promise<ErasureLog> {
     const keyFile = `${file}.key`;
-    if (!fs.existsSync(keyFile)) await writeKey(keyFile, newKey(), 'wx');
+    if (!fs.existsSync(keyFile)) {
+      if (fs.statSync(file, { throwIfNoEntry: false })?.size) throw new LostKeyError();
+      await writeKey(keyFile, newKey(), 'wx');
+    }
     const log = new ErasureLog(file, await readKey(keyFile));
     fs.closeSync(fs.openSync(file, 'a', 0o600));
     return log;
@@ -35,9 +40,13 @@ export class ErasureLog {
 
   /** Adds digests, and returns once they are on the disk. */
   append(institutionId: string, digests: readonly string[]): void {
-    const handle = fs.openSync(this.file, 'a', 0o600);
+    const handle = fs.openSync(this.file, 'a+', 0o600);
     try {
-      fs.writeSync(handle, digests.map((digest) => `${institutionId} ${digest}\n`).join(''));
+      // A line that a crash has cut off must not take the next one with it.
+      const last = Buffer.alloc(1);
+      const { size } = fs.fstatSync(handle);
+      const cutOff = size > 0 && fs.readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+      fs.writeSync(handle, (cutOff ? '\n' : '') + digests.map((digest) => `${institutionId} ${digest}\n`).join(''));
       fs.fsyncSync(handle);
     } finally {
       fs.closeSync(handle);
@@ -71,7 +80,6 @@ export class ErasureLog {
 
 async function writeKey(file: string, key: Buffer, flag: 'w' | 'wx'): Promise<void> {
   const { masterKeyId, wrapped } = await wrapKey(PLACE, key);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   try {
     fs.writeFileSync(file, `${masterKeyId} ${wrapped.toString('base64')}\n`, { mode: 0o600, flag });
   } catch (error) {

@@ -4,7 +4,7 @@ import { ErasureEntity } from './erasure.entity';
 import { RequestDataExport } from './request-data-export';
 
 export { repeatErasures, useErasureLog, wasErased } from './erase';
-export { ErasureLog } from './erasure-log';
+export { ErasureLog, LostKeyError } from './erasure-log';
 export { enforceRetention, startJanitor } from './retention';
 
 export const privacy: Feature = { entities: [ErasureEntity], resolvers: [RequestDataExport, EraseAccount] };

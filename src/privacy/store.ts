@@ -35,3 +35,12 @@ export async function someoneElseHasDuty(tx: Tx, accountId: string, duty: string
   const rows = await tx.query('select 1 from staff_duty where duty = $2 and account_id <> $1 limit 1', [accountId, duty]);
   return rows.length > 0;
 }
+
+/** Whether the database knows of an erasure that is none of these digests. */
+export async function knowsOthers(reader: Reader, digests: readonly string[]): Promise<boolean> {
+  const rows = await reader.query(
+    "select 1 from erasure e where not exists (select from unnest($1::text[]) d where decode(d, 'hex') = e.digest) limit 1",
+    [digests],
+  );
+  return rows.length > 0;
+}

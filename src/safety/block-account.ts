@@ -27,14 +27,16 @@ export class BlockAccount {
   @Mutation(() => BlockAccountPayload, {
     nullable: true,
     description:
-      'Blocks somebody: from the next request on they can no longer find, ask or see you, as if you were gone, and are not told. Whatever you let them see of your contact details ends. Refused with NOT_FOUND.',
+      'Blocks somebody: from the next request on they can no longer find, ask or see you, and are not told. All consents between the two of you end. Refused with NOT_FOUND.',
   })
   blockAccount(@Arg('input', () => BlockAccountInput, { description: 'Whom.' }) input: BlockAccountInput, @Ctx() { viewer }: Context) {
     return mutate(viewer, input, async (tx) => {
       const blocked = await personOf(viewer, input.accountId);
       if (blocked === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
       await writeBlock(tx, viewer.institutionId, viewer.accountId, blocked);
+      // Both ways: who blocks does not go on looking, unseen, at what the other had shared.
       await endConsentsTo(tx, viewer.accountId, blocked);
+      await endConsentsTo(tx, blocked, viewer.accountId);
       // The subject is whoever blocks: the other is not to learn of it, not even from an export of what is held on them.
       await tx.record(ACCOUNT_BLOCKED, { subject: viewer.accountId, object: ['Account', blocked] });
       return { account: () => account(viewer, blocked) };

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
 import { describeError, type Logger } from '../platform/log';
+import { shutInstitutions } from '../platform/sealing';
 import { repeatErasures, startJanitor } from '../privacy';
 import { createApollo } from './apollo';
 import { features } from './features';
@@ -45,8 +46,12 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   const apollo = createApollo(createSchema(), config, log);
   await apollo.start();
 
-  const repeated = await repeatErasures(database);
-  if (repeated > 0) log.warn({ people: repeated }, 'a restored backup had brought people back who had left; they are erased again');
+  try {
+    await afterRestore(database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   const workers = [startSealer(database, log), startJanitor(database, log)];
 
   let stopping = false;
@@ -78,6 +83,19 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
       await closeDatabase(database, log);
     },
   };
+}
+
+/** What may have happened to the database since the last start: a backup was restored, or the keys beside it were changed. */
+async function afterRestore(database: Database, log: Logger): Promise<void> {
+  const { erased, logIsShort } = await repeatErasures(database);
+  if (logIsShort)
+    throw new ConfigError(
+      'ERASURE_LOG_FILE lacks erasures that the database knows of: bring the right log back, or a restored backup brings people back',
+    );
+  if (erased > 0) log.warn({ people: erased }, 'a restored backup had brought people back who had left; they are erased again');
+  const shut = await shutInstitutions(database);
+  if (shut.length > 0)
+    log.error({ institutions: shut }, 'no master key opens the keys of these institutions: what is sealed there is not shown');
 }
 
 function trustedKeys(config: Config) {

@@ -14,6 +14,7 @@ export const VOCABULARY_ORDER: Order = {
 export function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page) {
   const params = new Params();
   const where = [`kind = ${params.add(kind)}`];
+  if (!viewer.isStaff) where.push('listed');
   if (prefix) where.push(`starts_with(lower(unaccent(name)), lower(unaccent(${params.add(prefix)})))`);
   return readList<Term, Term>(viewer.wall, page, {
     columns: () => 'value, name',
@@ -45,7 +46,7 @@ export async function ensureTerm(tx: Tx, institutionId: string, kind: Vocabulary
     )[0]?.id;
   const existing = await find();
   if (existing !== undefined) return existing;
-  await tx.query('insert into term (institution_id, kind, value, name) values ($1, $2, $3, $4) on conflict do nothing', [
+  await tx.query('insert into term (institution_id, kind, value, name, listed) values ($1, $2, $3, $4, false) on conflict do nothing', [
     institutionId,
     kind,
     await freeSlug(tx, kind, name),

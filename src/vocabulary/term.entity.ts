@@ -22,4 +22,8 @@ export class TermEntity {
   /** Of an AFFINITY: data of a special category (GDPR article 9(1)), shown only with the person's own consent. */
   @Column({ type: 'boolean', name: 'special_category', default: false })
   specialCategory!: boolean;
+
+  /** False for a word that one person added: it is theirs, and not offered to others. */
+  @Column({ type: 'boolean', default: true })
+  listed!: boolean;
 }

@@ -88,7 +88,7 @@ export function turnedAway(state: State, viewer: Who): 'UNAUTHENTICATED' | 'FORB
 export function isNobodyTo(state: State, viewer: Who, other: Who): boolean {
   if (state.erased.has(other)) return true;
   if (viewer === other || isStaff(state, viewer)) return false;
-  if (state.blocks.has(`${other}>${viewer}`)) return true;
+  if (state.blocks.has(`${other}>${viewer}`) && !isStaff(state, other)) return true;
   return state.held.has(other) && !state.shares.get(`${other}>${viewer}`)?.has('NAME');
 }
 
@@ -186,7 +186,11 @@ export function revoke(state: State, consent: Consent): void {
 
 export function block(state: State, blocker: Who, blocked: Who): void {
   state.blocks.add(`${blocker}>${blocked}`);
-  endConsents(state, (consent) => consent.owner === blocker && consent.recipient === blocked);
+  endConsents(
+    state,
+    (consent) =>
+      (consent.owner === blocker && consent.recipient === blocked) || (consent.owner === blocked && consent.recipient === blocker),
+  );
 }
 
 export function erase(state: State, who: Who): void {

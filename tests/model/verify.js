@@ -9,7 +9,7 @@ let values;
 try {
   ({ values } = parseArgs({ options: { histories: text, seed: text, path: text, lanes: text, races: text, checks: { type: 'boolean' } } }));
   for (const name of ['histories', 'seed', 'lanes', 'races'])
-    if (values[name] !== undefined && !/^-?\d+$/.test(values[name])) throw new Error();
+    if (values[name] !== undefined && !/^[1-9]\d*$/.test(values[name])) throw new Error();
 } catch {
   process.stderr.write('Usage: npm run verify:consent -- [--histories N] [--seed S] [--path P] [--lanes L] [--checks] [--races N]\n');
   process.exit(1);

@@ -83,7 +83,7 @@ const faceless = (answers: unknown[]): unknown =>
     ),
   );
 
-/** A twin world in which the other is not there any more, and what they gave has ended. */
+/** A twin world in which the other is not there any more, and what the two gave each other has ended. */
 async function gone(other: 'student' | 'advisor'): Promise<Acquainted> {
   const twin = await acquainted();
   const { viewer } = await twin[other].ask(
@@ -91,6 +91,10 @@ async function gone(other: 'student' | 'advisor'): Promise<Acquainted> {
   );
   const [own] = viewer.contactConsents.nodes.filter((node: Data) => node.owner.name === viewer.account.name);
   await twin[other].succeeds('revokeContactConsent', { consentId: own.id });
+  const stays = twin[other === 'student' ? 'advisor' : 'student'];
+  const theirs = await stays.ask('{ viewer { account { name } contactConsents(status: ACTIVE) { nodes { id owner { name } } } } }');
+  for (const node of theirs.viewer.contactConsents.nodes)
+    if (node.owner.name === theirs.viewer.account.name) await stays.succeeds('revokeContactConsent', { consentId: node.id });
   await sql('update account set closed_at = now() where id = $1', [twin[other].accountId]);
   return twin;
 }
@@ -175,7 +179,7 @@ test('whoever blocks goes on seeing the other, and whom they have blocked, the l
   const answer = await advisor.ask(query, { id: requestId });
   expect(answer.viewer.blockedAccounts).toEqual([{ name: other.name }, { name: student.name }]);
   expect(answer.introRequest).toEqual({
-    student: { name: student.name, contact: { points: [{ value: 'sam@example.org' }] } },
+    student: { name: student.name, contact: null },
     timeline: [{ by: { name: student.name } }, { by: { name: advisor.name } }],
   });
   await sql('update account set closed_at = now() where id = $1', [other.accountId]);

@@ -23,7 +23,7 @@ const PRODUCTION = {
   // The shared server works on the same database, so the keys are the same.
   MASTER_KEYS_FILE: path.join(dataDir, 'master-keys'),
   SIGNING_KEYS_FILE: path.join(dataDir, 'signing-keys.pem'),
-  ERASURE_LOG_FILE: path.join(dir, 'erasures.log'),
+  ERASURE_LOG_FILE: path.join(dataDir, 'erasures.log'),
 };
 
 const tokenFor = (person: Person) =>

@@ -19,7 +19,7 @@ type MasterKeys = ReadonlyMap<string, Buffer>;
  */
 export function parseMasterKeys(text: string): MasterKeys {
   const keys = new Map<string, Buffer>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [id, encoded, more] = line.replace(/#.*$/, '').trim().split(/\s+/);
     if (!id) continue;
     const key = Buffer.from(encoded ?? '', 'base64');
@@ -53,6 +53,7 @@ export class LocalKeys implements KeyService {
   }
 
   async wrap(place: Place, key: Buffer) {
+    this.readAgain(); // so that nothing new hangs on a key that is about to go
     const masterKeyId = await this.currentKeyId();
     return { masterKeyId, wrapped: encrypt(this.keys.get(masterKeyId) as Buffer, place, key) };
   }

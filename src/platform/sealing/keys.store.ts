@@ -44,7 +44,7 @@ export async function findChain(reader: Reader, holderId: string): Promise<KeyCh
   return row?.chain;
 }
 
-interface InstitutionKeyRow {
+export interface InstitutionKeyRow {
   id: string;
   masterKeyId: string;
   wrapped: Buffer;
@@ -121,4 +121,9 @@ export async function rewrapSome(
     [present.id, rows.map((row) => row.holderId), wrapped.map((bytes) => bytes.toString('base64'))],
   );
   return rows.length;
+}
+
+/** Every key of the institution, present and retired. */
+export function institutionKeys(reader: Reader): Promise<InstitutionKeyRow[]> {
+  return reader.query('select id, master_key_id as "masterKeyId", wrapped from institution_key');
 }

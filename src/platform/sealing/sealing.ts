@@ -1,4 +1,5 @@
-import type { Tx, Wall } from '../database';
+import { randomUUID } from 'node:crypto';
+import type { Database, Tx, Wall } from '../database';
 import { decrypt, encrypt, newKey, type Place, SealError } from './aead';
 import type { KeyService } from './key-service';
 import {
@@ -6,6 +7,7 @@ import {
   findChain,
   insertDataKey,
   institutionKeyPlace,
+  institutionKeys as institutionKeysOf,
   type KeyChain,
   presentInstitutionKey,
   retireInstitutionKeys,
@@ -115,3 +117,18 @@ export const wrapKey = (place: Place, key: Buffer) => keyService().wrap(place, k
 
 /** Opens what `wrapKey` wrapped. @throws SealError */
 export const unwrapKey = (masterKeyId: string, place: Place, wrapped: Buffer) => keyService().unwrap(masterKeyId, place, wrapped);
+
+/** Institutions with a key that none of the master keys opens. */
+export async function shutInstitutions(database: Database): Promise<string[]> {
+  const shut: string[] = [];
+  for (const institutionId of await database.institutions('institutions')) {
+    const keys = await institutionKeysOf(database.wall({ institutionId, accountId: null, requestId: randomUUID() }));
+    try {
+      for (const key of keys) await institutionKey(institutionId, key);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      shut.push(institutionId);
+    }
+  }
+  return shut;
+}
