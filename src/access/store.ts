@@ -44,6 +44,12 @@ const OPEN_ACCOUNTS = `
   from account a
   where a.closed_at is null and a.id = any ($1)`;
 
+/** The same, kept from changing until the transaction ends. */
+export async function lockInstitution(tx: Tx): Promise<InstitutionRow> {
+  await tx.query('select 1 from institution for update');
+  return ownInstitution(tx);
+}
+
 /** An account that may sign in, with its roles as they are at this moment. */
 export async function findAccount(reader: Reader, id: string): Promise<AccountRow | undefined> {
   const [account] = await reader.query<AccountRow>(OPEN_ACCOUNTS, [[id]]);

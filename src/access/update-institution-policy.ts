@@ -9,7 +9,7 @@ import { institution } from './accounts';
 import { InstitutionEntity } from './institution.entity';
 import { Institution } from './institution.type';
 import { RetentionClass, StaffReveal } from './institution-policy.type';
-import { ownInstitution } from './store';
+import { lockInstitution } from './store';
 import type { Context } from './viewer';
 
 const { POLICY_CHANGED } = auditActions({ POLICY_CHANGED: "Changed the institution's own decisions." });
@@ -73,7 +73,7 @@ export class UpdateInstitutionPolicy {
       checks.number(`retention.${index}.days`, days, of === 'AUDIT_EVENTS' ? 365 : 30, 36_500);
     return mutate(viewer, input, async (tx) => {
       checks.done();
-      const before = await ownInstitution(tx);
+      const before = await lockInstitution(tx);
       const set = {
         staffReveal: input.staffReveal ?? undefined,
         staffRevealsPerDay: input.staffRevealsPerDay ?? undefined,

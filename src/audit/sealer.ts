@@ -11,13 +11,20 @@ export const SEALED_MESSAGE = 'audit record sealed';
 /** Seals everything that waits in every institution. */
 export async function sealAll(database: Database, log: Logger): Promise<void> {
   for (const institutionId of await database.institutions('institutions_to_seal')) {
-    const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
-    for (;;) {
-      const { sealed, head } = await wall.write((tx) => sealSome(tx, institutionId));
-      if (!head) break;
-      // Logs are kept elsewhere than the database: a head in them is a witness against a chain that was cut and mended.
-      log.info({ institution: institutionId, seq: head.seq, hash: head.hash, sealed }, SEALED_MESSAGE);
-    }
+    // One institution's trouble is not the others'.
+    await sealOne(database, log, institutionId).catch((error: unknown) =>
+      log.error({ institution: institutionId, error: describeError(error) }, 'the audit record was not sealed; trying again'),
+    );
+  }
+}
+
+async function sealOne(database: Database, log: Logger, institutionId: string): Promise<void> {
+  const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
+  for (;;) {
+    const { sealed, head } = await wall.write((tx) => sealSome(tx, institutionId));
+    if (!head) return;
+    // Logs are kept elsewhere than the database: a head in them is a witness against a chain that was cut and mended.
+    log.info({ institution: institutionId, seq: head.seq, hash: head.hash, sealed }, SEALED_MESSAGE);
   }
 }
 

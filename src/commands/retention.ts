@@ -10,7 +10,9 @@ export async function run(config: Config, args: string[]): Promise<void> {
   if (args.length > 0) throw new ConfigError('Usage: retention');
   await prepareKeys(config);
   registerListeners(features.flatMap((feature) => feature.listeners ?? []));
-  const removed = await withDatabase(config, enforceRetention);
+  const failed: string[] = [];
+  const removed = await withDatabase(config, (database) => enforceRetention(database, (institutionId) => failed.push(institutionId)));
   const words = Object.entries(removed).map(([name, count]) => `${name} ${count}`);
+  if (failed.length > 0) throw new ConfigError(`Nothing was removed in these institutions, because something failed: ${failed.join(', ')}`);
   process.stdout.write(`Removed: ${words.join(', ') || 'nothing'}.\n`);
 }

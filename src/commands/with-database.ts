@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from '../config';
 import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
-import { createServingRole } from '../platform/database/roles';
+import { createServingRole, objectionTo, reportRole } from '../platform/database/roles';
 import { features } from '../server/features';
 import { findDatabase, reachable } from './prepare-database';
 
@@ -15,6 +15,8 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
         ? await reachable('DATABASE_OWNER_URL', createServingRole(access.ownerUrl))
         : undefined);
     if (url === undefined) throw new ConfigError('DATABASE_URL is required for this command');
+    const objection = objectionTo(await reachable('DATABASE_URL', reportRole(url)));
+    if (objection) throw new ConfigError(`DATABASE_URL must not be used for this: ${objection}`);
     const database = await reachable(
       'DATABASE_URL',
       openDatabase({

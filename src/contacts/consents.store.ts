@@ -126,6 +126,8 @@ export async function insertConsent(tx: Tx, grant: Grant, points: readonly Point
 
 /** Ends the open consents that the condition names; those that still held get a receipt. */
 async function end(tx: Tx, condition: string, values: readonly unknown[]): Promise<void> {
+  // In the order in which a reveal locks them.
+  await tx.query(`select 1 from contact_consent c where c.ended_at is null and ${condition} order by c.id for update`, values);
   const ended = await tx.query<{ id: string; held: boolean }>(
     `update contact_consent c set ended_at = greatest(c.granted_at, app_now()) where c.ended_at is null and ${condition}
      returning c.id, c.ended_at < c.expires_at as held`,
@@ -155,10 +157,12 @@ export async function ownConsent(
   ownerId: string,
   id: string,
 ): Promise<{ recipientId: string; status: ConsentStatus; pointIds: string[] } | undefined> {
+  // First the lock, in a statement of its own: the next one sees everything that was committed while it waited.
+  await tx.query('select 1 from contact_consent where id = $1 and owner_id = $2 for update', [id, ownerId]);
   const [consent] = await tx.query<{ recipientId: string; status: ConsentStatus; pointIds: string[] }>(
     `select c.recipient_id as "recipientId", ${STATUS} as status, array(
        select cp.contact_point_id::text from contact_consent_point cp where cp.institution_id = c.institution_id and cp.consent_id = c.id) as "pointIds"
-     from contact_consent c where c.id = $1 and c.owner_id = $2 for update`,
+     from contact_consent c where c.id = $1 and c.owner_id = $2`,
     [id, ownerId],
   );
   return consent;

@@ -11,6 +11,7 @@ import { ContactConsent } from './contact-consent.type';
 import { ContactKind } from './contact-kind';
 import { consent } from './contacts';
 import { grantConsent, INTERVIEW_PURPOSE } from './grant';
+import { lockContacts } from './points.store';
 
 @InputType({ description: 'A consent to give to the other side of an accepted request. Give kinds or contactPointIds.' })
 class GrantContactConsentInput extends MutationInput {
@@ -58,6 +59,7 @@ export class GrantContactConsent {
       const introRequestId = keyOf('IntroRequest', input.introRequestId);
       const recipientId = introRequestId && (await otherSide(tx, introRequestId, ownerId));
       if (!recipientId) refuse(Code.NOT_FOUND, 'You have no accepted request of that id.', 'introRequestId');
+      await lockContacts(tx, ownerId);
       await refuseIfBlocked(tx, ownerId, recipientId, 'introRequestId');
       const id = await grantConsent(
         tx,

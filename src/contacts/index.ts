@@ -23,6 +23,7 @@ export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
 export { choosesNothing, DEFAULT_DAYS, grantConsent, INTERVIEW_PURPOSE } from './grant';
+export { lockContacts } from './points.store';
 export { RECEIPT_TYPE, summarize as summarizeReceipt } from './receipt';
 export { contactTraits } from './values.store';
 

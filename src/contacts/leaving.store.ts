@@ -1,7 +1,7 @@
 import type { Person } from '../access';
 import type { Tx } from '../platform/database';
 import { endAllConsents } from './consents.store';
-import { deleteValues, ownContacts } from './values.store';
+import { deleteValues, ownContactsThatOpen } from './values.store';
 
 /** Ends all consents; deletes values, labels and what was written. That somebody saw something stays, as ids. */
 export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
@@ -15,7 +15,7 @@ export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
   );
   await tx.query('delete from contact_consent_point where contact_point_id = any ($1)', [ids]);
   await tx.query('delete from consent_receipt where consent_id in (select id from contact_consent where owner_id = $1)', [accountId]);
-  await tx.query("update contact_consent set purpose = '' where owner_id = $1", [accountId]);
+  await tx.query("update contact_consent set purpose = '' where $1 in (owner_id, recipient_id)", [accountId]);
   await tx.query('select forget_reasons($1)', [accountId]);
 }
 
@@ -23,7 +23,7 @@ export async function exportPart(
   tx: Tx,
   { institutionId, accountId, document }: Person & { document: Record<string, unknown> },
 ): Promise<void> {
-  document.contactPoints = await ownContacts(tx, institutionId);
+  document.contactPoints = await ownContactsThatOpen(tx, institutionId);
   document.consents = await tx.query(
     `select c.id, c.owner_id as "owner", c.recipient_id as "recipient", c.purpose, c.granted_at as "grantedAt", c.expires_at as "expiresAt", c.ended_at as "endedAt",
        (select coalesce(json_agg(json_build_object('point', p.contact_point_id, 'kind', p.kind, 'label', p.label)), '[]')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Reader, Tx } from '../platform/database';
 import type { ContactKind } from './contact-kind';
 import { ContactPointEntity } from './contact-point.entity';
-import { deleteValues, ownContacts, storeValue } from './values.store';
+import { deleteValues, ownContactsThatOpen, storeValue } from './values.store';
 
 export interface PointRow {
   id: string;
@@ -54,7 +54,7 @@ export async function changePoint(
   change: { institutionId: string; ownerId: string; kind: ContactKind; label: string | null; shareByDefault: boolean },
   value: string,
 ): Promise<void> {
-  const before = (await ownContacts(tx, change.institutionId)).find((point) => point.id === id);
+  const before = (await ownContactsThatOpen(tx, change.institutionId)).find((point) => point.id === id);
   const changed = before?.value !== value;
   if (changed) await storeValue(tx, change.institutionId, change.ownerId, id, value);
   await tx.query(
@@ -65,5 +65,5 @@ export async function changePoint(
 
 export async function removePoint(tx: Tx, id: string): Promise<void> {
   await deleteValues(tx, [id]);
-  await tx.query('update contact_point set removed_at = app_now(), share_by_default = false where id = $1', [id]);
+  await tx.query('update contact_point set removed_at = app_now(), label = null, share_by_default = false where id = $1', [id]);
 }

@@ -9,6 +9,8 @@ export interface ReceiptFacts {
   consentId: string;
   event: ConsentEvent;
   at: Date;
+  /** Whether the owner did it; else it followed from what somebody else did, as both had agreed. */
+  byOwner: boolean;
   ownerId: string;
   recipientId: string;
   purpose: string;
@@ -45,10 +47,10 @@ export function receiptRecord(facts: ReceiptFacts): object {
     '@type': ['dpv:DataController', 'schema:CollegeOrUniversity'],
     'schema:name': institution.name,
   };
-  const event = (type: ConsentEvent, at: Date) => ({
+  const event = (type: ConsentEvent, at: Date, byOwner: boolean) => ({
     '@type': STATUS[type],
     'dpv:isIndicatedAtTime': at.toISOString(),
-    'dpv:isIndicatedBy': { '@id': urn(facts.ownerId) },
+    ...(byOwner ? { 'dpv:isIndicatedBy': { '@id': urn(facts.ownerId) } } : {}),
   });
   return {
     '@context': {
@@ -92,7 +94,10 @@ export function receiptRecord(facts: ReceiptFacts): object {
         'dpv:hasDuration': { '@type': 'dpv:UntilTimeDuration', 'dct:valid': facts.expiresAt.toISOString() },
         'dpv:hasConsentControl': 'dpv:WithdrawConsent',
       },
-      'dpv:hasConsentStatus': [event('GRANTED', facts.grantedAt), ...(facts.event === 'GRANTED' ? [] : [event(facts.event, facts.at)])],
+      'dpv:hasConsentStatus': [
+        event('GRANTED', facts.grantedAt, true),
+        ...(facts.event === 'GRANTED' ? [] : [event(facts.event, facts.at, facts.byOwner)]),
+      ],
     },
   };
 }
@@ -119,11 +124,14 @@ export function summarize(record: Record_, names: { recipient?: string } = {}): 
   const what = counted.length > 0 ? counted.join(', ') : 'nothing any more';
   const who = names.recipient ?? 'one person';
   const events = consent['dpv:hasConsentStatus'];
-  const { '@type': status, 'dpv:isIndicatedAtTime': at } = events[events.length - 1];
+  const { '@type': status, 'dpv:isIndicatedAtTime': at, 'dpv:isIndicatedBy': by } = events[events.length - 1];
+  const byOwner = by !== undefined;
   const until = day(process['dpv:hasDuration']['dct:valid']);
   const sentence = {
     'dpv:ConsentGiven': `On ${day(at)} you let ${who} see ${what}, until ${until}.`,
-    'dpv:RenewedConsentGiven': `On ${day(at)} you changed what ${who} may see: ${what}, until ${until}.`,
+    'dpv:RenewedConsentGiven': byOwner
+      ? `On ${day(at)} you changed what ${who} may see: ${what}, until ${until}.`
+      : `On ${day(at)} your request was accepted, and ${who} may see ${what} until ${until}, as you had agreed.`,
     'dpv:ConsentWithdrawn': `On ${day(at)} your permission for ${who} to see ${what} ended.`,
   }[status as string];
   const controller = consent['dpv:hasDataController']['schema:name'];

@@ -15,12 +15,13 @@ const ACTIONS = auditActions({
   CONSENT_REVOKED: 'Took a consent back, or replaced it.',
 });
 
-type ConsentFacts = Omit<ReceiptFacts, 'receiptId' | 'event' | 'at' | 'institution'>;
+type ConsentFacts = Omit<ReceiptFacts, 'receiptId' | 'event' | 'at' | 'byOwner' | 'institution'>;
 
 /** Writes what belongs to every grant, change and revocation: a signed receipt, and an entry in the record. */
 export async function writeReceipts(tx: Tx, event: ConsentEvent, consentIds: readonly string[]): Promise<void> {
   if (consentIds.length === 0) return;
   const [institution, at] = [await ownInstitution(tx), await now(tx)];
+  const [actor] = await tx.query<{ id: string | null }>('select current_account() as id');
   const consents = await tx.query<ConsentFacts>(
     `select c.id as "consentId", c.owner_id as "ownerId", c.recipient_id as "recipientId", c.purpose, c.granted_at as "grantedAt", c.expires_at as "expiresAt",
        (select coalesce(json_agg(json_build_object('id', cp.contact_point_id, 'kind', cp.kind, 'version', cp.version) order by cp.kind, cp.contact_point_id), '[]')
@@ -29,7 +30,7 @@ export async function writeReceipts(tx: Tx, event: ConsentEvent, consentIds: rea
     [consentIds],
   );
   for (const consent of consents) {
-    const facts: ReceiptFacts = { ...consent, receiptId: randomUUID(), event, at, institution };
+    const facts: ReceiptFacts = { ...consent, receiptId: randomUUID(), event, at, institution, byOwner: actor?.id === consent.ownerId };
     await tx.insert(ConsentReceiptEntity, {
       institutionId: institution.id,
       id: facts.receiptId,

@@ -1,7 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
-import { type KeyChain, openText, sealText } from '../platform/sealing';
+import { type KeyChain, openText, SealError, sealText } from '../platform/sealing';
 import type { ContactKind } from './contact-kind';
 
 // The doors to contact values: every statement that finds a sealed one, and the one place that opens it. What the server's role
@@ -66,6 +66,20 @@ export async function ownContacts(reader: Reader, institutionId: string): Promis
   return openPoints(institutionId, await reader.query<SealedPoint>('select id, kind, label, sealed, key from own_contacts()'));
 }
 
+/** The same without those that are damaged or whose key is not at hand: leaving, and putting a new value in place, must not need them. */
+export async function ownContactsThatOpen(reader: Reader, institutionId: string): Promise<OpenPoint[]> {
+  const sealed = await reader.query<SealedPoint>('select id, kind, label, sealed, key from own_contacts()');
+  const opened = await Promise.all(
+    sealed.map((point) =>
+      openPoints(institutionId, [point]).catch((error: unknown) => {
+        if (error instanceof SealError) return [];
+        throw error;
+      }),
+    ),
+  );
+  return opened.flat();
+}
+
 /** Seals a value under its owner's key and stores it, in place of what was there. */
 export async function storeValue(tx: Tx, institutionId: string, ownerId: string, pointId: string, value: string): Promise<void> {
   const sealed = await sealText(tx, ownerId, placeOf(institutionId, pointId), value);
@@ -86,6 +100,6 @@ export async function deleteValues(tx: Tx, pointIds: readonly string[]): Promise
 
 /** The asker's own email addresses and telephone numbers, for recognising them should they come back after they left. */
 export async function contactTraits(tx: Tx, institutionId: string): Promise<{ kind: 'EMAIL' | 'PHONE'; value: string }[]> {
-  const own = await ownContacts(tx, institutionId);
+  const own = await ownContactsThatOpen(tx, institutionId);
   return own.flatMap(({ kind, value }) => (kind === 'EMAIL' || kind === 'PHONE' ? [{ kind, value }] : []));
 }

@@ -17,7 +17,9 @@ export class AdvisorFields {
 
   @FieldResolver(() => [Degree], { description: 'Their degrees, newest first; empty where they are not shown to the viewer.' })
   async degrees(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return advisor.shown.includes('DEGREES') ? ((await degreesOf(viewer, advisor.accountId)) ?? []) : [];
+    const degrees = advisor.shown.includes('DEGREES') ? ((await degreesOf(viewer, advisor.accountId)) ?? []) : [];
+    // The year of a degree is the class year.
+    return advisor.shown.includes('CLASS_YEAR') ? degrees : degrees.map((degree) => ({ ...degree, classYear: null }));
   }
 
   @FieldResolver(() => [Term], { description: 'What they are glad to talk about; empty where it is not shown to the viewer.' })

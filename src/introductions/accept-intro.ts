@@ -1,7 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent, INTERVIEW_PURPOSE } from '../contacts';
+import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent, INTERVIEW_PURPOSE, lockContacts } from '../contacts';
 import { connect, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
@@ -55,6 +55,7 @@ export class AcceptIntro {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'ACCEPT', 'ADVISOR');
+      await lockContacts(tx, accountId);
       await refuseIfBlocked(tx, accountId, move.request.studentId, 'introRequestId');
       await finishMove(tx, viewer, move, 'ACCEPT', { advisorMessage, responded: true });
 

@@ -10,12 +10,19 @@ const BLANK =
 
 /** Ends what waits, gives the slots back, and blanks what the two wrote to each other; that it was asked and answered stays. */
 export async function erasePart(tx: Tx, { institutionId, accountId }: Person): Promise<void> {
-  const waiting = await tx.query<{ id: string; studentId: string; advisorId: string; slotMonth: string; status: (typeof OPEN)[number] }>(
-    `select id, student_id as "studentId", advisor_id as "advisorId", slot_month as "slotMonth", status from intro_request
+  const waiting = await tx.query<{
+    id: string;
+    studentId: string;
+    advisorId: string;
+    slotMonth: string;
+    lapsed: boolean;
+    status: (typeof OPEN)[number];
+  }>(
+    `select id, student_id as "studentId", advisor_id as "advisorId", slot_month as "slotMonth", expires_at <= app_now() as lapsed, status from intro_request
      where $1 in (student_id, advisor_id) and status = any ($2) order by id for update`,
     [accountId, OPEN],
   );
-  for (const { id, studentId, advisorId, slotMonth, status: from } of waiting) {
+  for (const { id, studentId, advisorId, slotMonth, lapsed, status: from } of waiting) {
     const [action, party]: [IntroAction, Party] = studentId === accountId ? ['WITHDRAW', 'STUDENT'] : ['RETURN', 'SYSTEM'];
     const status = introLifecycle.next(from, action, party);
     if (status === null) throw new Error(`a request cannot be ended from ${from}`);
@@ -25,7 +32,7 @@ export async function erasePart(tx: Tx, { institutionId, accountId }: Person): P
       action,
       status,
     });
-    await returnSlot(tx, advisorId, slotMonth);
+    if (!lapsed) await returnSlot(tx, advisorId, slotMonth);
   }
   await tx.query(`update intro_request set ${BLANK} where $1 in (student_id, advisor_id)`, [accountId]);
 }
@@ -34,7 +41,7 @@ export async function exportPart(tx: Tx, { accountId, document }: Person & { doc
   // What the advisor wrote for staff alone is not the student's, here as elsewhere.
   document.introRequests = await tx.query(
     `select id, student_id as "student", advisor_id as "advisor", status, purpose, questions, how_found as "howFound", mode, duration_minutes as "durationMinutes",
-       proposed_times as "proposedTimes", time_zone as "timeZone", created_at as "createdAt", expires_at as "expiresAt", responded_at as "respondedAt",
+       proposed_times as "proposedTimes", case when student_id = $1 then time_zone end as "timeZone", created_at as "createdAt", expires_at as "expiresAt", responded_at as "respondedAt",
        advisor_message as "advisorMessage", case when advisor_id = $1 or decline_reason_shared then decline_reason end as "declineReason"
      from intro_request where $1 in (student_id, advisor_id) order by created_at, id`,
     [accountId],

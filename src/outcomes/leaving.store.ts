@@ -1,9 +1,12 @@
 import type { Person } from '../access';
 import type { Tx } from '../platform/database';
 
-/** Deletes what a person wrote of outcomes; the figures stay. */
+/** Deletes what a person and whoever they talked with wrote of outcomes; the figures stay. */
 export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
-  await tx.query('update chat_outcome set comment = null where account_id = $1', [accountId]);
+  await tx.query(
+    'update chat_outcome set comment = null where account_id = $1 or chat_id in (select id from chat where $1 in (student_id, advisor_id))',
+    [accountId],
+  );
 }
 
 export async function exportPart(tx: Tx, { accountId, document }: Person & { document: Record<string, unknown> }): Promise<void> {

@@ -6,7 +6,7 @@ export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
   await tx.query('delete from degree where account_id = $1', [accountId]);
   await tx.query('delete from record_share where $1 in (student_id, viewer_id)', [accountId]);
   await tx.query('delete from account_block where $1 in (blocker_id, blocked_id)', [accountId]);
-  await tx.query('update student set class_year = null where account_id = $1', [accountId]);
+  await tx.query('update student set class_year = null, directory_hold = false where account_id = $1', [accountId]);
 }
 
 export async function exportPart(tx: Tx, { accountId, document }: Person & { document: Record<string, unknown> }): Promise<void> {

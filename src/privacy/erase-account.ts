@@ -5,7 +5,7 @@ import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { erase } from './erase';
-import { someoneElseHasDuty } from './store';
+import { lastDuties } from './store';
 
 const { LAST_OF_DUTY } = userErrorCodes({ LAST_OF_DUTY: 'Nobody else answers for personal data, or for the policy, at this institution.' });
 
@@ -40,12 +40,8 @@ export class EraseAccount {
       const key = input.accountId == null ? viewer.accountId : personKeyOf(input.accountId);
       const own = key === viewer.accountId;
       const named = key !== null && (own || viewer.duties.has('PRIVACY'));
-      if (named) {
-        for (const duty of ['PRIVACY', 'ADMIN'] as const) {
-          if (own && viewer.duties.has(duty) && !(await someoneElseHasDuty(tx, key, duty)))
-            refuse(LAST_OF_DUTY, `You are the last with the duty ${duty}; hand it on first.`);
-        }
-      }
+      const last = named ? await lastDuties(tx, institutionId, key) : [];
+      if (last.length > 0) refuse(LAST_OF_DUTY, `Nobody else has the duty ${last.join(' and ')}; it has to be handed on first.`);
       if (!named || !(await erase(tx, { institutionId, accountId: key }, own)))
         refuse(Code.NOT_FOUND, 'There is nobody of that id.', 'accountId');
       return { erased: true };

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
+import { writeOnce } from '../platform/files';
 import { newKey, unwrapKey, wrapKey } from '../platform/sealing';
 
 const PLACE = { institutionId: '', table: 'erasure_log', column: 'key', row: '1' };
@@ -25,7 +26,8 @@ export class ErasureLog {
     const keyFile = `${file}.key`;
     if (!fs.existsSync(keyFile)) {
       if (fs.statSync(file, { throwIfNoEntry: false })?.size) throw new LostKeyError();
-      await writeKey(keyFile, newKey(), 'wx');
+      const line = await keyLine(newKey());
+      writeOnce(keyFile, () => line);
     }
     const log = new ErasureLog(file, await readKey(keyFile));
     fs.closeSync(fs.openSync(file, 'a', 0o600));
@@ -73,18 +75,14 @@ export class ErasureLog {
   /** Wraps the log's key with the current master key. */
   async rewrap(): Promise<void> {
     const draft = `${this.file}.key.${process.pid}`;
-    await writeKey(draft, this.key, 'w');
+    fs.writeFileSync(draft, await keyLine(this.key), { mode: 0o600 });
     fs.renameSync(draft, `${this.file}.key`);
   }
 }
 
-async function writeKey(file: string, key: Buffer, flag: 'w' | 'wx'): Promise<void> {
+async function keyLine(key: Buffer): Promise<string> {
   const { masterKeyId, wrapped } = await wrapKey(PLACE, key);
-  try {
-    fs.writeFileSync(file, `${masterKeyId} ${wrapped.toString('base64')}\n`, { mode: 0o600, flag });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first, whose key then counts
-  }
+  return `${masterKeyId} ${wrapped.toString('base64')}\n`;
 }
 
 async function readKey(file: string): Promise<Buffer> {

@@ -8,20 +8,28 @@ import { auditActions } from '../platform/record';
 const { RETENTION_ENFORCED } = auditActions({ RETENTION_ENFORCED: 'Removed what was kept for long enough.' });
 
 const EVERY_MS = 3_600_000;
+const FIRST_MS = 60_000;
 
-/** Removes in every institution what was kept for long enough. @returns how much of each class. */
-export async function enforceRetention(database: Database): Promise<Record<string, number>> {
+/** Removes in every institution what was kept for long enough; one that fails does not keep the others from it. @returns how much of each class. */
+export async function enforceRetention(
+  database: Database,
+  onError: (institutionId: string, error: unknown) => void,
+): Promise<Record<string, number>> {
   const total: Record<string, number> = {};
   for (const institutionId of await database.institutions('institutions')) {
-    const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
-    const removed = await wall.write(async (tx) => {
-      const removed: Partial<Record<string, number>> = {};
-      await emit(tx, retentionDue, { institutionId, days: retentionOf(await ownInstitution(tx)), removed });
-      const some = Object.fromEntries(Object.entries(removed).filter(([, count]) => (count ?? 0) > 0));
-      if (Object.keys(some).length > 0) await tx.record(RETENTION_ENFORCED, { details: some });
-      return removed;
-    });
-    for (const [name, count] of Object.entries(removed)) total[name] = (total[name] ?? 0) + (count ?? 0);
+    try {
+      const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
+      const removed = await wall.write(async (tx) => {
+        const removed: Partial<Record<string, number>> = {};
+        await emit(tx, retentionDue, { institutionId, days: retentionOf(await ownInstitution(tx)), removed });
+        const some = Object.fromEntries(Object.entries(removed).filter(([, count]) => (count ?? 0) > 0));
+        if (Object.keys(some).length > 0) await tx.record(RETENTION_ENFORCED, { details: some });
+        return removed;
+      });
+      for (const [name, count] of Object.entries(removed)) total[name] = (total[name] ?? 0) + (count ?? 0);
+    } catch (error) {
+      onError(institutionId, error);
+    }
   }
   return total;
 }
@@ -29,14 +37,20 @@ export async function enforceRetention(database: Database): Promise<Record<strin
 /** Enforces retention every hour, until it is stopped. Twice at once does no harm: what is gone is gone. */
 export function startJanitor(database: Database, log: Logger): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = enforceRetention(database).then(
+  const enforce = () => {
+    running = enforceRetention(database, (institution, error) =>
+      log.error({ institution, error: describeError(error) }, 'retention was not enforced; trying again in an hour'),
+    ).then(
       (removed) => log.info({ removed }, 'retention enforced'),
       (error: unknown) => log.warn({ error: describeError(error) }, 'retention was not enforced; trying again in an hour'),
     );
-  }, EVERY_MS);
+  };
+  // Also soon after the start, for processes that live for less than an hour.
+  const first = setTimeout(enforce, FIRST_MS);
+  const timer = setInterval(enforce, EVERY_MS);
   return {
     stop: async () => {
+      clearTimeout(first);
       clearInterval(timer);
       await running;
     },

@@ -30,10 +30,19 @@ export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
   return (await tx.query('select 1 from account where id = $1 and erased_at is null for update', [accountId])).length > 0;
 }
 
-/** Whether anybody who answers for personal data would be left. */
-export async function someoneElseHasDuty(tx: Tx, accountId: string, duty: string): Promise<boolean> {
-  const rows = await tx.query('select 1 from staff_duty where duty = $2 and account_id <> $1 limit 1', [accountId, duty]);
-  return rows.length > 0;
+/** Duties that nobody would have any more if this person left: of PRIVACY and ADMIN, without which an institution is stuck. */
+export async function lastDuties(tx: Tx, institutionId: string, accountId: string): Promise<string[]> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('duties of ' || $1, 0))", [institutionId]);
+  const rows = await tx.query<{ duty: string }>(
+    `with holder as (
+       select d.account_id, d.duty from staff_duty d
+       join account a on a.institution_id = d.institution_id and a.id = d.account_id and a.closed_at is null
+       join account_role r on r.institution_id = d.institution_id and r.account_id = d.account_id and r.role = 'STAFF'
+       where d.duty in ('PRIVACY', 'ADMIN'))
+     select duty from holder group by duty having bool_and(account_id = $1) order by duty`,
+    [accountId],
+  );
+  return rows.map((row) => row.duty);
 }
 
 /** Whether the database knows of an erasure that is none of these digests. */

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { Account, account, type Context } from '../access';
-import { endConsentsTo } from '../contacts';
+import { endConsentsTo, lockContacts } from '../contacts';
 import { writeBlock } from '../people';
 import { ApiType } from '../platform/api-type';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
@@ -33,6 +33,7 @@ export class BlockAccount {
     return mutate(viewer, input, async (tx) => {
       const blocked = await personOf(viewer, input.accountId);
       if (blocked === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
+      await lockContacts(tx, viewer.accountId); // a grant under way ends with the rest, or is refused
       await writeBlock(tx, viewer.institutionId, viewer.accountId, blocked);
       // Both ways: who blocks does not go on looking, unseen, at what the other had shared.
       await endConsentsTo(tx, viewer.accountId, blocked);

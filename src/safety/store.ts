@@ -116,6 +116,8 @@ export async function resolve(tx: Tx, institutionId: string, concern: ConcernRow
     concern.id,
     resolution,
   ]);
+  // Whoever is leaving at this moment has left by the second statement.
+  await tx.query('select 1 from account where id = any ($1) order by id for share', [[concern.reporterId, concern.aboutId]]);
   const left = await tx.query('select 1 from account where id = any ($1) and erased_at is not null', [
     [concern.reporterId, concern.aboutId],
   ]);

@@ -219,7 +219,12 @@ interface Mutant {
   ddl: string;
 }
 
-const flip = (condition: string) => (condition.includes('<>') ? condition.replace('<>', '=') : condition.replace(' = ', ' <> '));
+const flip = (condition: string) =>
+  condition.includes('(NOT (')
+    ? condition.replace('(NOT (', '((')
+    : condition.includes('<>')
+      ? condition.replace('<>', '=')
+      : condition.replace(' = ', ' <> ');
 
 /** Every break of one policy that changes what it says. One for reading alone has no condition for writing to break. */
 function mutantsOf(policy: Data): Mutant[] {

@@ -84,8 +84,8 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'a consent is its owner’s to end',
     file: 'contacts/consents.store.js',
-    find: 'where c.id = $1 and c.owner_id = $2 for update',
-    put: 'where c.id = $1 and $2::uuid is not null for update',
+    find: 'where c.id = $1 and c.owner_id = $2`',
+    put: 'where c.id = $1 and $2::uuid is not null`',
   },
   {
     name: 'a point is its owner’s to remove',

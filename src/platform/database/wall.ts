@@ -34,22 +34,17 @@ export class Wall implements Reader {
 
   /** Runs one statement that both writes and answers; it is committed before the answer is returned. */
   record<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.pipelined<Row>('begin', sql, values);
+    return retrying(() => this.pipelined<Row>('begin', sql, values));
   }
 
   /** Runs `work` in one transaction. It may run again after a deadlock, so it must do nothing outside the transaction. */
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.dataSource.transaction(async (manager) => {
-          await manager.query(SET_WALL, this.settingValues());
-          return work(new Tx(manager));
-        });
-      } catch (error) {
-        if (!TRANSIENT.has(sqlState(error))) throw error;
-        if (attempt === ATTEMPTS) throw publicError('CONFLICT', 'Too many people are changing this at once. Please try again.');
-      }
-    }
+    return retrying(() =>
+      this.dataSource.transaction(async (manager) => {
+        await manager.query(SET_WALL, this.settingValues());
+        return work(new Tx(manager));
+      }),
+    );
   }
 
   private async pipelined<Row>(begin: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
@@ -80,6 +75,17 @@ export class Wall implements Reader {
   private settingValues(): string[] {
     const { institutionId, accountId, requestId } = this.settings;
     return [institutionId, accountId ?? '', requestId];
+  }
+}
+
+async function retrying<T>(attemptOnce: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptOnce();
+    } catch (error) {
+      if (!TRANSIENT.has(sqlState(error))) throw error;
+      if (attempt === ATTEMPTS) throw publicError('CONFLICT', 'Too many people are changing this at once. Please try again.');
+    }
   }
 }
 
