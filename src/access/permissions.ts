@@ -13,16 +13,19 @@ export interface Permission {
   /** For staff, one of these besides the role; any member of staff where it is left out. */
   readonly duties?: readonly Duty[];
   readonly then: string;
+  /** Also for an account that has no role just now, such as a graduate's before it becomes an alum's: what they own stays theirs. */
+  readonly withoutRole?: true;
 }
 
 const EVERYONE: readonly Role[] = ['STUDENT', 'ALUM', 'STAFF'];
 
 const only = (roles: readonly Role[], then: string): Permission => ({ roles, then });
 const staff = (duties: readonly Duty[], then: string): Permission => ({ roles: ['STAFF'], duties, then });
+const always = (then: string): Permission => ({ roles: EVERYONE, then, withoutRole: true });
 const everyone = (then: string) => only(EVERYONE, then);
 
 export const permissions: Readonly<Record<string, Permission>> = {
-  'Query.viewer': everyone('themselves'),
+  'Query.viewer': always('themselves'),
   'Query.node': everyone('what they may see by any other way'),
   'Query.nodes': everyone('what they may see by any other way'),
   'Query.vocabulary': everyone('the words of their institution'),
@@ -37,10 +40,10 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Mutation.updateAdvisorProfile': only(['ALUM'], 'their own profile'),
   'Mutation.updateAvailability': only(['ALUM'], 'their own profile'),
   'Mutation.setContactPoint': everyone('their own contact points'),
-  'Mutation.removeContactPoint': everyone('their own contact points'),
+  'Mutation.removeContactPoint': always('their own contact points'),
   'Mutation.grantContactConsent': only(['STUDENT', 'ALUM'], 'their own contact points, to the other side of an accepted request'),
-  'Mutation.changeContactConsent': everyone('a consent they gave'),
-  'Mutation.revokeContactConsent': everyone('a consent they gave'),
+  'Mutation.changeContactConsent': always('a consent they gave'),
+  'Mutation.revokeContactConsent': always('a consent they gave'),
   'Mutation.requestIntro': only(['STUDENT'], 'a listed advisor, within the limits'),
   'Mutation.acceptIntro': only(['ALUM'], 'a pending request they received'),
   'Mutation.declineIntro': only(['ALUM'], 'a pending request they received'),
@@ -51,12 +54,12 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Mutation.revealContact': only(['STAFF'], "with a reason, as the institution's policy allows; recorded"),
   'Mutation.updateInstitutionPolicy': staff(['ADMIN'], 'their institution'),
   'Mutation.blockAccount': everyone('anybody but themselves whom they can see or have met'),
-  'Mutation.unblockAccount': everyone('somebody they have blocked'),
+  'Mutation.unblockAccount': always('somebody they have blocked'),
   'Mutation.reportConcern': everyone('somebody they can see or have met, or the other side of a request'),
   'Mutation.assignConcern': staff(['PRIVACY'], 'an open concern of their institution'),
   'Mutation.resolveConcern': staff(['PRIVACY'], 'an open concern of their institution'),
-  'Mutation.requestDataExport': everyone('themselves'),
-  'Mutation.eraseAccount': everyone('themselves; staff with the duty PRIVACY anybody'),
+  'Mutation.requestDataExport': always('themselves'),
+  'Mutation.eraseAccount': always('themselves; staff with the duty PRIVACY anybody'),
 
   'Advisor.contact': everyone('the owner; the recipient of an active consent, recorded'),
   'Advisor.monthlyCapacity': only(['ALUM', 'STAFF'], 'their own; staff any'),

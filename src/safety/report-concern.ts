@@ -40,7 +40,7 @@ export class ReportConcern {
   @Mutation(() => ReportConcernPayload, {
     nullable: true,
     description:
-      'Tells the staff who answer for it that something is wrong. The request it is about is frozen until they have looked into it. The other person is not told. Refused with NOT_FOUND, REQUIRED, INVALID, TOO_SHORT, TOO_LONG.',
+      'Tells the staff who answer for it that something is wrong. The request it is about is frozen until they have looked into it. The other person is not told, but can notice that the request is on hold. Refused with NOT_FOUND, REQUIRED, INVALID, TOO_SHORT, TOO_LONG.',
   })
   reportConcern(
     @Arg('input', () => ReportConcernInput, { description: 'What is wrong.' }) input: ReportConcernInput,

@@ -73,6 +73,18 @@ describe.each(operations)('$name', (operation) => {
   });
 });
 
+test('somebody without a role can take back what is theirs, take it along and leave, and nothing else', async () => {
+  const world = await World.create();
+  const nobody = await world.account('Between Roles', []);
+  for (const operation of operations) {
+    if (operation.name === 'Mutation.eraseAccount') continue; // it would end the others
+    const answer = await nobody.send(callTo(operation));
+    const forbidden = answer.errors?.some((error) => error.extensions.code === 'FORBIDDEN') ?? false;
+    expect({ name: operation.name, forbidden }).toEqual({ name: operation.name, forbidden: !permissions[operation.name]?.withoutRole });
+  }
+  expect(Object.values(permissions).filter((permission) => permission.withoutRole)).toHaveLength(7);
+});
+
 test('a restricted field is null for a role its row leaves out', async () => {
   const world = await World.create();
   const [student, advisor, staff] = [await world.student(), await world.advisor({ capacity: 7 }), await world.staff()];

@@ -7,6 +7,7 @@ import {
   type Consent,
   DAY,
   erase,
+  gone,
   grant,
   isNobodyTo,
   knows,
@@ -156,7 +157,7 @@ class Game {
       what === 'remove'
         ? await this.mutate(who, 'removeContactPoint', { id: point.id })
         : await this.mutate(who, 'setContactPoint', { id: point.id, kind: 'EMAIL', value });
-    this.agree(what, code, turnedAway(this.state, who));
+    this.agree(what, code, what === 'remove' ? gone(this.state, who) : turnedAway(this.state, who));
     if (code !== null) return;
     if (what === 'remove') point.removed = true;
     else Object.assign(point, { value, version: point.version + 1 });
@@ -184,7 +185,7 @@ class Game {
     const consent = this.state.consents.at(-1 - (step.consent % Math.max(1, this.state.consents.length))) as Consent | undefined;
     if (!consent) return;
     const { owner } = consent;
-    const away = turnedAway(this.state, owner);
+    const away = gone(this.state, owner);
     if (step.do === 'revoke') {
       const { code } = await this.mutate(owner, 'revokeContactConsent', { consentId: consent.id });
       this.agree('revoke', code, away);
@@ -204,7 +205,7 @@ class Game {
 
   /** Somebody tries what is not theirs. */
   private async meddle({ who, consent: which, point: index }: Extract<Step, { do: 'meddle' }>): Promise<void> {
-    const away = turnedAway(this.state, who);
+    const away = gone(this.state, who);
     const consent = this.state.consents.at(-1 - (which % Math.max(1, this.state.consents.length)));
     if (consent && consent.owner !== who) {
       const { code } = await this.mutate(who, 'revokeContactConsent', { consentId: consent.id });
@@ -224,7 +225,8 @@ class Game {
     const { code } = await this.mutate(who, `${what}Account`, { accountId });
     const key = `${who}>${whom}`;
     const possible = what === 'block' ? who !== whom && knows(this.state, who, whom) : this.state.blocks.has(key);
-    this.agree(what, code, turnedAway(this.state, who) ?? (possible ? null : 'NOT_FOUND'));
+    const away = what === 'block' ? turnedAway(this.state, who) : gone(this.state, who);
+    this.agree(what, code, away ?? (possible ? null : 'NOT_FOUND'));
     if (code !== null) return;
     if (what === 'block') block(this.state, who, whom);
     else this.state.blocks.delete(key);
@@ -232,7 +234,7 @@ class Game {
 
   private async erase(who: Who): Promise<void> {
     const { code } = await this.mutate(who, 'eraseAccount', { confirm: true });
-    this.agree('erase', code, turnedAway(this.state, who));
+    this.agree('erase', code, gone(this.state, who));
     if (code === null) {
       erase(this.state, who);
       this.state.roles[who].clear();

@@ -84,6 +84,9 @@ export function turnedAway(state: State, viewer: Who): 'UNAUTHENTICATED' | 'FORB
   return state.roles[viewer].size === 0 ? 'FORBIDDEN' : null;
 }
 
+/** What is one's own one can take back and leave with, role or not. */
+export const gone = (state: State, viewer: Who) => (state.erased.has(viewer) ? 'UNAUTHENTICATED' : null);
+
 /** Whether for this viewer nobody is there: gone, has blocked the viewer, or is held back by the registrar and has not agreed. */
 export function isNobodyTo(state: State, viewer: Who, other: Who): boolean {
   if (state.erased.has(other)) return true;
