@@ -49,7 +49,7 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
   const actions = (name: string) => left.get(name)?.map((event) => event.action);
   const subjects = (name: string) => new Set(left.get(name)?.map((event) => event.subject_id));
 
-  await does(advisor, 'updateAdvisorProfile', { headline: 'Baker' });
+  await does(advisor, 'updateAdvisorProfile', { headline: 'Baker of sourdough loaves' });
   await does(advisor, 'updateAvailability', { monthlyCapacity: 9 });
   const { contactPoint: email } = await does(advisor, 'setContactPoint', { kind: 'EMAIL', value: 'a@example.org' }, 'contactPoint { id }');
   const { contactPoint: phone } = await does(advisor, 'setContactPoint', { kind: 'PHONE', value: '+13125550133' }, 'contactPoint { id }');
@@ -116,7 +116,9 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
     'They do not answer',
     'Something was odd',
   ];
-  expect((await tablesWith([...texts, 'Baker', 'It was a mistake'])).filter((found) => found.startsWith('audit_'))).toEqual([]);
+  expect(
+    (await tablesWith([...texts, 'Baker of sourdough loaves', 'It was a mistake'])).filter((found) => found.startsWith('audit_')),
+  ).toEqual([]);
 });
 
 test('seeing contact details leaves an entry for each person whose details were seen, and none in the next request that sees nothing', async () => {
