@@ -51,8 +51,13 @@ export const CHECKS: readonly Check[] = [
   { name: 'who has blocked is hidden', function: 'hidden_accounts', find: 'b.blocked_id = current_account()', put: 'false' },
   { name: 'a held record is hidden', function: 'hidden_accounts', find: 's.directory_hold', put: 'false' },
   { name: 'a held record is shown with consent', function: 'hidden_accounts', find: "'NAME' = any (r.items)", put: 'true' },
-  { name: 'nobody is hidden from staff', function: 'hidden_accounts', find: "current_account() and r.role = 'STAFF'", put: 'false' },
-  { name: 'staff hide from nobody', function: 'hidden_accounts', find: "b.blocker_id and r.role = 'STAFF'", put: 'false' },
+  {
+    name: 'nobody is hidden from staff',
+    function: 'hidden_accounts',
+    find: "r.account_id = current_account() and r.role = 'STAFF'",
+    put: 'false',
+  },
+  { name: 'staff hide from nobody', function: 'hidden_accounts', find: "r.account_id = b.blocker_id and r.role = 'STAFF'", put: 'false' },
   {
     name: 'a closed account is nobody',
     file: 'access/store.js',
