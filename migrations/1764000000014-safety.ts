@@ -65,7 +65,7 @@ export class Safety1764000000014 implements MigrationInterface {
           where r.institution_id = current_institution() and r.account_id = current_account() and r.role = 'STAFF')
       $$;
       -- They find nobody there: as if the account were closed, by whatever way.
-      create policy hidden_are_nobody on account as restrictive for select using (id not in (select unnest(hidden_accounts())));
+      create policy hidden_are_nobody on account as restrictive for select to acquaint_app, acquaint_vault using (id not in (select unnest(hidden_accounts())));
     `);
   }
 

@@ -35,6 +35,8 @@ export interface Config {
   /** Where erasures are noted, outside the database; in the data folder when left out. */
   erasureLogFile: string | undefined;
   logLevel: string;
+  /** How operations are carried out: compiled, interpreted by graphql-js, or both ways to compare them. */
+  executor: 'compiled' | 'interpreted' | 'compared';
   requestMaxBytes: number;
   queryMaxTokens: number;
   queryMaxDepth: number;
@@ -163,6 +165,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       SIGNING_KEYS_FILE: readableFile({ default: undefined }),
       ERASURE_LOG_FILE: str({ default: undefined }),
       LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
+      EXECUTOR: str({ choices: ['compiled', 'interpreted', 'compared'], default: 'compiled' }),
       REQUEST_MAX_BYTES: between(1_000, 10_000_000)({ default: 262_144 }),
       QUERY_MAX_TOKENS: between(100, 100_000)({ default: 2_000 }),
       QUERY_MAX_DEPTH: between(3, 50)({ default: 12 }),
@@ -198,6 +201,7 @@ function sentence(variable: string, error: Error): string {
   if (error.message.startsWith('must ')) return error.message;
   const rules: Record<string, string> = {
     NODE_ENV: 'must be development or production',
+    EXECUTOR: 'must be compiled, interpreted or compared',
     LOG_LEVEL: 'must be debug, info, warn, error or silent',
     PORT: 'must be a port number from 1 to 65535',
     HOST: 'must be a host name or an IP address',

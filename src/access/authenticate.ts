@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Database } from '../platform/database';
 import { publicError } from '../platform/errors';
 import { type AccountRow, findAccount } from './store';
@@ -8,34 +9,58 @@ import { Viewer } from './viewer';
 /** Either a viewer, or the reason why there is none, which is thrown when something that needs one is asked for. */
 export type Authentication = { viewer: Viewer } | { refusal: GraphQLError };
 
-/**
- * Finds out who sent a request. The token says which account; whether it is open and what it may do is read from the
- * database each time, so that a closed account or a removed role counts from the next request on.
- */
-export async function authenticate(
-  database: Database,
-  verify: (token: string) => Claims,
-  authorization: string | undefined,
-  requestId: string,
-): Promise<Authentication> {
+/** What finds out who sent a request. */
+export interface Doorkeeper {
+  /**
+   * The token says which account. What it may do was perhaps read for an earlier request: then every read of this one checks that it is
+   * still so, and fails with StandingChanged if it is not. `fresh` reads it now, and holds to that for the length of the request.
+   */
+  admit(authorization: string | undefined, requestId: string, fresh?: boolean): Promise<Authentication>;
+}
+
+const MOST_ACCOUNTS = 10_000;
+
+export function createDoorkeeper(database: Database, verify: (token: string) => Claims): Doorkeeper {
+  const accounts = new LRUCache<string, AccountRow>({ max: MOST_ACCOUNTS });
+  return {
+    async admit(authorization, requestId, fresh = false) {
+      const claims = readClaims(verify, authorization);
+      if ('refusal' in claims) return claims;
+      const { institutionId, accountId } = claims;
+      const key = `${institutionId} ${accountId}`;
+      const known = fresh ? undefined : accounts.get(key);
+      if (known) return admitted(claims, known, database.wall({ ...claims, requestId, standing: standingOf(known) }));
+      const wall = database.wall({ ...claims, requestId });
+      const account = await findAccount(wall, accountId);
+      if (!account) {
+        accounts.delete(key);
+        return refused('This account does not exist or has been closed.');
+      }
+      accounts.set(key, account);
+      return admitted(claims, account, wall);
+    },
+  };
+}
+
+function readClaims(verify: (token: string) => Claims, authorization: string | undefined): Claims | { refusal: GraphQLError } {
   if (!authorization) return refused('Sign in first: send a bearer token in the Authorization header.');
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   if (!token) return refused('The Authorization header must be "Bearer" and a token.');
-  let claims: Claims;
   try {
-    claims = verify(token);
+    return verify(token);
   } catch (error) {
     if (error instanceof TokenError) return refused(error.message);
     throw error;
   }
-  const wall = database.wall({ ...claims, requestId });
-  const account = await findAccount(wall, claims.accountId);
-  if (!account) return refused('This account does not exist or has been closed.');
-  return { viewer: new Viewer(claims.institutionId, claims.accountId, new Set(account.roles), dutiesOf(account), wall) };
 }
 
 // A duty counts only while its holder is staff.
-const dutiesOf = (account: AccountRow) => new Set(account.roles.includes('STAFF') ? account.duties : []);
+const admitted = ({ institutionId, accountId }: Claims, { roles, duties }: AccountRow, wall: Viewer['wall']): Authentication => ({
+  viewer: new Viewer(institutionId, accountId, new Set(roles), new Set(roles.includes('STAFF') ? duties : []), wall),
+});
+
+/** As `enter_wall` tells it. */
+const standingOf = ({ roles, duties }: AccountRow) => `${roles.join(',')}|${duties.join(',')}`;
 
 // RFC 6750 section 3: what is missing or wrong with a bearer token is answered with 401.
-const refused = (message: string): Authentication => ({ refusal: publicError('UNAUTHENTICATED', message, 401) });
+const refused = (message: string) => ({ refusal: publicError('UNAUTHENTICATED', message, 401) });

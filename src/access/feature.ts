@@ -1,5 +1,6 @@
 import type { Type } from '../platform/database';
 import type { Listener } from '../platform/events';
+import type { Part } from '../platform/look-ahead';
 import type { Viewer } from './viewer';
 
 /** Fetches one Node by its key as this viewer may see it, or null. */
@@ -13,4 +14,6 @@ export interface Feature {
   /** By type name. */
   readonly nodes?: Readonly<Record<string, NodeLoader>>;
   readonly listeners?: readonly Listener[];
+  /** What a statement for a row can bring along for fields of these names, as "Type.field". */
+  readonly parts?: Readonly<Record<string, readonly Part[]>>;
 }

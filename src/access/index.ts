@@ -11,7 +11,7 @@ import { ViewerQuery } from './viewer.query';
 
 export { Account } from './account.type';
 export { account, institution, personKeyOf } from './accounts';
-export { type Authentication, authenticate } from './authenticate';
+export { type Authentication, createDoorkeeper, type Doorkeeper } from './authenticate';
 export { developmentPublicKey, issueDevelopmentToken } from './development-issuer';
 export { Duty } from './duty';
 export type { Feature, NodeLoader } from './feature';
@@ -21,8 +21,8 @@ export { exportAsked, type Person, personErased, retentionDue } from './leaving'
 export { type Permission, permissions } from './permissions';
 export { keepOpen } from './presence.store';
 export { Role } from './role';
-export { ownInstitution } from './store';
-export { readPublicKeys, type TokenRules, verifyToken } from './tokens';
+export { accountPart, ownInstitution } from './store';
+export { readPublicKeys, type TokenRules, tokenVerifier } from './tokens';
 export { type Context, Viewer } from './viewer';
 export { ViewerType } from './viewer.type';
 

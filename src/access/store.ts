@@ -1,5 +1,6 @@
 import { batched, keyBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
+import { type Shape, toOne } from '../platform/look-ahead';
 import { AccountRoleEntity, StaffDutyEntity } from './account.entity';
 import type { Duty } from './duty';
 import type { RetentionClass, StaffReveal } from './institution-policy.type';
@@ -35,14 +36,19 @@ export async function ownInstitution(reader: Reader): Promise<InstitutionRow> {
   return row;
 }
 
-const OPEN_ACCOUNTS = `
-  select a.id, a.name, array(
-    select r.role from account_role r where r.institution_id = a.institution_id and r.account_id = a.id order by r.role
+/** Accounts that are open and, for the asker, there. */
+const accountShape = {
+  type: 'Account',
+  from: () => 'account u',
+  columns: () => `u.id, u.name, array(
+    select r.role from account_role r where r.institution_id = u.institution_id and r.account_id = u.id order by r.role
   ) as roles, array(
-    select d.duty from staff_duty d where d.institution_id = a.institution_id and d.account_id = a.id order by d.duty
-  ) as duties
-  from account a
-  where a.closed_at is null and a.id = any ($1)`;
+    select d.duty from staff_duty d where d.institution_id = u.institution_id and d.account_id = u.id order by d.duty
+  ) as duties`,
+} satisfies Shape;
+
+const openAccounts = (reader: Reader, ids: readonly string[]) =>
+  reader.query<AccountRow>(`select ${accountShape.columns()} from account u where u.closed_at is null and u.id = any ($1)`, [ids]);
 
 /** The same, kept from changing until the transaction ends. */
 export async function lockInstitution(tx: Tx): Promise<InstitutionRow> {
@@ -52,14 +58,18 @@ export async function lockInstitution(tx: Tx): Promise<InstitutionRow> {
 
 /** An account that may sign in, with its roles as they are at this moment. */
 export async function findAccount(reader: Reader, id: string): Promise<AccountRow | undefined> {
-  const [account] = await reader.query<AccountRow>(OPEN_ACCOUNTS, [[id]]);
+  const [account] = await openAccounts(reader, [id]);
   return account;
 }
 
 /** Accounts by key. Whether the viewer may see one is the caller's to decide. */
 export const accountRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
-  keyBy(await viewer.wall.query<AccountRow>(OPEN_ACCOUNTS, [ids]), (row) => row.id),
+  keyBy(await openAccounts(viewer.wall, ids), (row) => row.id),
 );
+
+/** The account that a row names in this column, as SQL and by its name there. */
+export const accountPart = (column: string, key: string) =>
+  toOne(accountShape, `u.closed_at is null and u.id = ${column}`, { loader: accountRow, key });
 
 export const institutionRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(await viewer.wall.query<InstitutionRow>(`select ${INSTITUTION} from institution where id = any ($1)`, [ids]), (row) => row.id),

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { isUuid } from '../platform/global-id';
 
 /** Who a token says is asking. Roles are never taken from a token. */
@@ -11,6 +12,12 @@ export interface Claims {
 export interface TokenRules {
   issuer: string;
   audience: string;
+}
+
+/** Claims, with when the token that makes them stops counting, in seconds since 1970. */
+interface Verified {
+  claims: Claims;
+  expires: number;
 }
 
 export const TOKEN_ALGORITHMS = { rsa: 'RS256', ec: 'ES256' } as const;
@@ -47,12 +54,29 @@ function readKey(block: string): KeyObject {
   }
 }
 
+const MOST_TOKENS = 10_000;
+
+/**
+ * Verifies tokens, each but once for as long as it counts: keys and rules are this process's own, so that only time can change the
+ * answer. Tokens that were refused are not kept.
+ */
+export function tokenVerifier(keys: readonly VerificationKey[], rules: TokenRules): (token: string) => Claims {
+  const verified = new LRUCache<string, Verified>({ max: MOST_TOKENS });
+  return (token) => {
+    const known = verified.get(token);
+    if (known && known.expires > Math.floor(Date.now() / 1_000)) return known.claims;
+    const fresh = verifyToken(token, keys, rules);
+    verified.set(token, fresh);
+    return fresh.claims;
+  };
+}
+
 /**
  * Verifies a bearer token (RFC 7519) against the keys: signature, issuer, audience and expiry, all of them required.
  * Expiry is judged by this machine's clock, whatever the application's clock says.
  * @throws TokenError
  */
-export function verifyToken(token: string, keys: readonly VerificationKey[], rules: TokenRules): Claims {
+export function verifyToken(token: string, keys: readonly VerificationKey[], rules: TokenRules): Verified {
   if (!isCanonical(token)) throw new TokenError('The token is malformed.');
   const candidates = keys.filter((candidate) => candidate.algorithm === algorithmOf(token));
   let failure = new TokenError('The token was not signed by a key this server trusts.');
@@ -88,11 +112,11 @@ function algorithmOf(token: string): unknown {
   }
 }
 
-function readClaims(claims: string | jwt.JwtPayload): Claims {
+function readClaims(claims: string | jwt.JwtPayload): Verified {
   if (typeof claims === 'string' || typeof claims.exp !== 'number') throw new TokenError('The token has no expiry.');
   const { sub, institution } = claims as { sub?: unknown; institution?: unknown };
   if (typeof sub !== 'string' || typeof institution !== 'string' || !isUuid(sub) || !isUuid(institution)) {
     throw new TokenError('The token does not name an account.');
   }
-  return { accountId: sub, institutionId: institution };
+  return { claims: { accountId: sub, institutionId: institution }, expires: claims.exp };
 }

@@ -1,5 +1,4 @@
-import type DataLoader from 'dataloader';
-import type { Batches } from '../platform/batch';
+import type { Batch, Batches } from '../platform/batch';
 import type { Tx, Wall } from '../platform/database';
 import { publicError } from '../platform/errors';
 import type { Duty } from './duty';
@@ -8,7 +7,7 @@ import type { Role } from './role';
 
 /** Who is asking, for the length of one HTTP request. */
 export class Viewer implements Batches {
-  readonly batches = new Map<unknown, DataLoader<string, unknown>>();
+  readonly batches = new Map<unknown, Batch>();
 
   constructor(
     readonly institutionId: string,

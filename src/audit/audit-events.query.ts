@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, Info, InputType, Query, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context, personKeyOf } from '../access';
 import { DateTimeRange, readRange } from '../platform/date-time-range';
 import { globalId, isUuid } from '../platform/global-id';
@@ -49,6 +50,7 @@ export class AuditEventsQuery {
     @Arg('filter', () => AuditFilter, { nullable: true, description: 'Narrows the list.' }) filter: AuditFilter | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
     const requestId = filter?.requestId ?? null;
     const search = {
@@ -58,7 +60,7 @@ export class AuditEventsQuery {
       httpRequestId: requestId === null || isUuid(requestId) ? requestId : '',
       ...readRange(filter?.at, 'filter.at'),
     };
-    return listEvents(viewer, search, readPage(page, AUDIT_ORDER), toAuditEvent);
+    return listEvents(viewer, search, readPage(page, AUDIT_ORDER), info, toAuditEvent);
   }
 }
 

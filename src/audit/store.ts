@@ -1,6 +1,8 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import { now } from '../platform/clock';
 import { Params, type Reader, type Tx } from '../platform/database';
+import type { Shape } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { sign } from '../platform/signing';
 import { BEGINNING, type ChainEvent, HEAD_TYPE, type Head, type Link, linkHash } from './chain';
@@ -128,7 +130,21 @@ export interface AuditSearch {
   to: Date | null;
 }
 
-export function listEvents<Node>(viewer: Viewer, search: AuditSearch, page: Page, node: (row: AuditEventRow) => Node) {
+const auditShape: Shape = {
+  type: 'AuditEvent',
+  from: () => 'audit_event e left join audit_seal s on s.institution_id = e.institution_id and s.event_id = e.id',
+  columns: () => `
+    e.id, e.at, e.actor_id as "actorId", e.action, e.subject_id as "subjectId", e.object_type as "objectType", e.object_id as "objectId",
+    e.http_request_id as "httpRequestId", e.details, s.seq`,
+};
+
+export function listEvents<Node>(
+  viewer: Viewer,
+  search: AuditSearch,
+  page: Page,
+  info: GraphQLResolveInfo,
+  node: (row: AuditEventRow) => Node,
+) {
   const params = new Params();
   // A concern is never told to whom it is about, nor a block to the blocked, staff or not.
   const me = params.add(viewer.accountId);
@@ -144,14 +160,5 @@ export function listEvents<Node>(viewer: Viewer, search: AuditSearch, page: Page
   }
   if (search.from) conditions.push(`e.at >= ${params.add(search.from)}`);
   if (search.to) conditions.push(`e.at < ${params.add(search.to)}`);
-  return readList<AuditEventRow, Node>(viewer.wall, page, {
-    columns: () => `
-      e.id, e.at, e.actor_id as "actorId", e.action, e.subject_id as "subjectId", e.object_type as "objectType", e.object_id as "objectId",
-      e.http_request_id as "httpRequestId", e.details, s.seq`,
-    from: 'audit_event e left join audit_seal s on s.institution_id = e.institution_id and s.event_id = e.id',
-    where: conditions,
-    params,
-    keys: (row) => [row.at.toISOString(), Number(row.id)],
-    node,
-  });
+  return readList<AuditEventRow, Node>(viewer, page, info, { shape: auditShape, where: conditions, params, node });
 }

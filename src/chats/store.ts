@@ -4,6 +4,7 @@ import type { ChatMode } from '../directory';
 import type { IntroAccepted } from '../introductions';
 import { batched, keyBy } from '../platform/batch';
 import type { Tx } from '../platform/database';
+import { type Shape, toOne } from '../platform/look-ahead';
 import { ChatEntity } from './chat.entity';
 import { FIRST } from './lifecycle';
 import type { ChatReport, ChatStatus } from './status';
@@ -29,13 +30,15 @@ const COLUMNS = `${BARE}, array(
     select p.happened from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id order by p.reported_at, p.account_id
   ) as reports`;
 
+const visibleTo = (viewer: { isStaff: boolean }) =>
+  viewer.isStaff ? 'true' : '(select current_account()) in (c.student_id, c.advisor_id)';
+
+const chatShape = { type: 'Chat', from: () => 'chat c', columns: () => COLUMNS, times: ['startsAt', 'endsAt'] } satisfies Shape;
+
 const chatsBy = (column: 'id' | 'intro_request_id', key: (row: ChatRow) => string) =>
   batched(async (viewer: Viewer, ids: readonly string[]) =>
     keyBy(
-      await viewer.wall.query<ChatRow>(
-        `select ${COLUMNS} from chat c where c.${column} = any ($1) and ($3 or $2 in (c.student_id, c.advisor_id))`,
-        [ids, viewer.accountId, viewer.isStaff],
-      ),
+      await viewer.wall.query<ChatRow>(`select ${COLUMNS} from chat c where c.${column} = any ($1) and ${visibleTo(viewer)}`, [ids]),
       key,
     ),
   );
@@ -45,6 +48,12 @@ export const chatRow = chatsBy('id', (row) => row.id);
 
 /** Chats by intro request, as far as the viewer may see them. */
 export const chatOfRequest = chatsBy('intro_request_id', (row) => row.introRequestId);
+
+/** The chat of the request that comes as `r`, as far as the viewer may see it. */
+export const chatPart = toOne(chatShape, (asker) => `c.intro_request_id = r.id and ${visibleTo(asker)}`, {
+  loader: chatOfRequest,
+  key: 'id',
+});
 
 /** A chat the account has a part in, kept from moving until the transaction ends. */
 export async function lockChat(tx: Tx, accountId: string, id: string): Promise<Omit<ChatRow, 'reports'> | undefined> {

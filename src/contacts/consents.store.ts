@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
+import { advisorRow, advisorShape } from '../directory';
+import { partiesPart, studentPart } from '../people';
 import { batched, keyBy } from '../platform/batch';
 import { Params, type Tx } from '../platform/database';
+import { type Shape, toOne } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { ContactConsentEntity, ContactConsentPointEntity } from './contact-consent.entity';
 import type { ConsentStatus, ContactKind } from './contact-kind';
@@ -37,15 +41,19 @@ const CONSENT = `
 // An active one counts before all others: two grants at once may carry their times in the other order.
 const LATEST_FIRST = `(${STATUS} = 'ACTIVE') desc, c.granted_at desc, c.id`;
 
-const PARTY = (viewerId: string) => `${viewerId} in (c.owner_id, c.recipient_id)`;
+const PARTY = '(select current_account()) in (c.owner_id, c.recipient_id)';
+
+const consentShape = {
+  type: 'ContactConsent',
+  from: () => 'contact_consent c',
+  columns: () => CONSENT,
+  times: ['grantedAt', 'expiresAt', 'revokedAt'],
+} satisfies Shape;
 
 /** Consents by key, as far as the viewer gave or holds them. */
 export const consentRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(
-    await viewer.wall.query<ConsentRow>(`select ${CONSENT} from contact_consent c where c.id = any ($1) and ${PARTY('$2')}`, [
-      ids,
-      viewer.accountId,
-    ]),
+    await viewer.wall.query<ConsentRow>(`select ${CONSENT} from contact_consent c where c.id = any ($1) and ${PARTY}`, [ids]),
     (row) => row.id,
   ),
 );
@@ -66,12 +74,35 @@ export const consentFrom = batched(async (viewer: Viewer, ownerIds: readonly str
 export const consentForRequest = batched(async (viewer: Viewer, keys: readonly string[]) => {
   const rows = await viewer.wall.query<ConsentRow & { key: string }>(
     `select distinct on (key) c.intro_request_id || '/' || c.owner_id as key, ${CONSENT} from contact_consent c
-     where c.intro_request_id || '/' || c.owner_id = any ($1) and c.intro_request_id = any ($3) and ${PARTY('$2')}
+     where c.intro_request_id || '/' || c.owner_id = any ($1) and c.intro_request_id = any ($2) and ${PARTY}
      order by key, ${LATEST_FIRST}`,
-    [keys, viewer.accountId, keys.map((key) => key.slice(0, key.indexOf('/')))],
+    [keys, keys.map((key) => key.slice(0, key.indexOf('/')))],
   );
   return keyBy(rows, (row) => row.key);
 });
+
+/** The latest consent that the person a row names in this column gave to the viewer. */
+export const consentFromPart = (column: string, key: string) =>
+  toOne(consentShape, `c.recipient_id = (select current_account()) and c.owner_id = ${column} order by ${LATEST_FIRST}`, {
+    loader: consentFrom,
+    key,
+  });
+
+/** The advisor's latest consent given with the request that comes as `r`. */
+export const requestConsentPart = toOne(
+  consentShape,
+  `c.intro_request_id = r.id and c.owner_id = r.advisor_id and ${PARTY} order by ${LATEST_FIRST}`,
+  { loader: consentForRequest, key: (row) => `${row.id}/${row.advisorId}` },
+);
+
+/** One of the two parties of the request of the consent that comes as `c`, for the two of them. */
+const party = (column: 'student_id' | 'viewer_id') =>
+  `(select x.${column} from record_share x where x.through_id = c.intro_request_id and (select current_account()) in (x.student_id, x.viewer_id))`;
+const itself = (_: unknown, __: unknown, person: { accountId: string } | null) => person?.accountId ?? null;
+
+export const partiesOfConsentPart = partiesPart('c.intro_request_id', 'introRequestId');
+export const advisorOfConsentPart = toOne(advisorShape, `a.account_id = ${party('viewer_id')}`, { loader: advisorRow, key: itself });
+export const studentOfConsentPart = studentPart(party('student_id'), itself);
 
 export const CONSENT_ORDER: Order = {
   name: 'consents',
@@ -83,18 +114,17 @@ export const CONSENT_ORDER: Order = {
 };
 
 /** Consents the viewer gave or holds, newest first. */
-export function listConsents<Node>(viewer: Viewer, status: ConsentStatus | null, page: Page, node: (row: ConsentRow) => Node) {
+export function listConsents<Node>(
+  viewer: Viewer,
+  status: ConsentStatus | null,
+  page: Page,
+  info: GraphQLResolveInfo,
+  node: (row: ConsentRow) => Node,
+) {
   const params = new Params();
-  const conditions = [PARTY(params.add(viewer.accountId))];
+  const conditions = [PARTY];
   if (status) conditions.push(`${STATUS} = ${params.add(status)}`);
-  return readList<ConsentRow, Node>(viewer.wall, page, {
-    columns: () => CONSENT,
-    from: 'contact_consent c',
-    where: conditions,
-    params,
-    keys: (row) => [row.grantedAt.toISOString(), row.id],
-    node,
-  });
+  return readList<ConsentRow, Node>(viewer, page, info, { shape: consentShape, where: conditions, params, node });
 }
 
 export interface Grant {

@@ -1,4 +1,5 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context } from '../access';
 import { Advisor, advisor } from '../directory';
 import { partiesOf, Student, student } from '../people';
@@ -41,9 +42,14 @@ export class ContactConsentFields {
     nullable: true,
     description: 'When the details were seen under this consent; for the owner, else null.',
   })
-  disclosures(@Root() consent: ContactConsent, @Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context) {
+  disclosures(
+    @Root() consent: ContactConsent,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     if (consent.ownerId !== viewer.accountId) return null;
-    return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER), toDisclosure);
+    return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER), info, toDisclosure);
   }
 }
 

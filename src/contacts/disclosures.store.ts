@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import { Params, type Tx } from '../platform/database';
+import type { Shape } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import type { ContactKind } from './contact-kind';
 
@@ -30,18 +32,22 @@ const entries = (conditions: string) => `(
   group by d.recipient_id, (d.at at time zone i.time_zone)::date, d.reason) entry`;
 
 /** Who saw the viewer's own values, the latest first; of one consent, or of all. */
-export function listDisclosures<Node>(viewer: Viewer, consentId: string | null, page: Page, node: (row: DisclosureRow) => Node) {
+export function listDisclosures<Node>(
+  viewer: Viewer,
+  consentId: string | null,
+  page: Page,
+  info: GraphQLResolveInfo,
+  node: (row: DisclosureRow) => Node,
+) {
   const params = new Params();
   const conditions = [`d.owner_id = ${params.add(viewer.accountId)}`];
   if (consentId !== null) conditions.push(`d.consent_id = ${params.add(consentId)}`);
-  return readList<DisclosureRow, Node>(viewer.wall, page, {
+  const shape: Shape = {
+    type: 'Disclosure',
+    from: () => entries(conditions.join(' and ')),
     columns: () => 'id, "recipientId", kinds, at, times, reason',
-    from: entries(conditions.join(' and ')),
-    where: [],
-    params,
-    keys: (row) => [row.at.toISOString(), row.id],
-    node,
-  });
+  };
+  return readList<DisclosureRow, Node>(viewer, page, info, { shape, where: [], params, node });
 }
 
 /** The entry of the viewer's own that a disclosure is in, by the id of any disclosure in it. */

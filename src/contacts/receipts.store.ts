@@ -3,6 +3,7 @@ import { ownInstitution, type Viewer } from '../access';
 import { batched, groupBy } from '../platform/batch';
 import { now } from '../platform/clock';
 import type { Tx } from '../platform/database';
+import { type Shape, toMany } from '../platform/look-ahead';
 import { auditActions } from '../platform/record';
 import { sign } from '../platform/signing';
 import { ConsentReceiptEntity } from './consent-receipt.entity';
@@ -53,15 +54,28 @@ export interface ReceiptRow {
   jws: string;
 }
 
-/** Receipts of consents that the viewer gave, the latest first: by what follows on what, as transactions at the same moment can carry their times in the other order. */
+/** Receipts of consents that the viewer gave. */
+const receiptShape = {
+  type: 'ConsentReceipt',
+  from: () => `consent_receipt e join contact_consent o on o.institution_id = e.institution_id and o.id = e.consent_id
+    and o.owner_id = (select current_account())`,
+  columns: () => 'e.id, e.consent_id as "consentId", o.recipient_id as "recipientId", e.event, e.issued_at as "issuedAt", e.jws',
+  times: ['issuedAt'],
+} satisfies Shape;
+
+// By what follows on what: transactions at the same moment can carry their times in the other order.
+const LATEST_FIRST = "order by (e.event = 'REVOKED') desc, (e.event = 'GRANTED'), e.issued_at desc, e.id";
+
+/** Receipts of consents that the viewer gave, the latest first. */
 export const receiptsOf = batched(async (viewer: Viewer, consentIds: readonly string[]) =>
   groupBy(
     await viewer.wall.query<ReceiptRow>(
-      `select r.id, r.consent_id as "consentId", c.recipient_id as "recipientId", r.event, r.issued_at as "issuedAt", r.jws
-       from consent_receipt r join contact_consent c on c.institution_id = r.institution_id and c.id = r.consent_id
-       where r.consent_id = any ($1) and c.owner_id = $2 order by (r.event = 'REVOKED') desc, (r.event = 'GRANTED'), r.issued_at desc, r.id`,
-      [consentIds, viewer.accountId],
+      `select ${receiptShape.columns()} from ${receiptShape.from()} where e.consent_id = any ($1) ${LATEST_FIRST}`,
+      [consentIds],
     ),
     (row) => row.consentId,
   ),
 );
+
+/** The receipts of the consent that comes as `c`. */
+export const receiptsPart = toMany(receiptShape, `e.consent_id = c.id ${LATEST_FIRST}`, { loader: receiptsOf, key: 'id' });

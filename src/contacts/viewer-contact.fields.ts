@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver } from 'type-graphql';
 import { type Context, ViewerType } from '../access';
 import { PageArgs, readPage } from '../platform/pagination';
 import { CONSENT_ORDER, listConsents } from './consents.store';
@@ -30,12 +31,13 @@ export class ViewerContactFields {
     @Arg('status', () => ConsentStatus, { nullable: true, description: 'Only those that stand so now.' }) status: ConsentStatus | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return listConsents(viewer, status ?? null, readPage(page, CONSENT_ORDER), toConsent);
+    return listConsents(viewer, status ?? null, readPage(page, CONSENT_ORDER), info, toConsent);
   }
 
   @FieldResolver(() => DisclosureConnection, { nullable: true, description: "Who saw the viewer's contact details, the latest first." })
-  disclosures(@Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context) {
-    return listDisclosures(viewer, null, readPage(page, DISCLOSURE_ORDER), toDisclosure);
+  disclosures(@Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context, @Info() info: GraphQLResolveInfo) {
+    return listDisclosures(viewer, null, readPage(page, DISCLOSURE_ORDER), info, toDisclosure);
   }
 }

@@ -3,10 +3,10 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context, ViewerType } from '../access';
 import { Degree, degreesOf } from '../people';
 import { Term } from '../vocabulary';
+import { affinitiesOf, topicsOf } from './advisor.store';
 import { Advisor, AdvisorItem, ItemVisibility } from './advisor.type';
 import { advisor as loadAdvisor } from './advisors';
-import { isTheirsOrStaffs } from './policy';
-import { affinitiesOf, topicsOf } from './store';
+import { isTheirsOrStaffs, shows } from './policy';
 
 @Resolver(() => Advisor)
 export class AdvisorFields {
@@ -17,19 +17,19 @@ export class AdvisorFields {
 
   @FieldResolver(() => [Degree], { description: 'Their degrees, newest first; empty where they are not shown to the viewer.' })
   async degrees(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    const degrees = advisor.shown.includes('DEGREES') ? ((await degreesOf(viewer, advisor.accountId)) ?? []) : [];
+    const degrees = shows(advisor, 'DEGREES') ? ((await degreesOf(viewer, advisor.accountId)) ?? []) : [];
     // The year of a degree is the class year.
-    return advisor.shown.includes('CLASS_YEAR') ? degrees : degrees.map((degree) => ({ ...degree, classYear: null }));
+    return shows(advisor, 'CLASS_YEAR') ? degrees : degrees.map((degree) => ({ ...degree, classYear: null }));
   }
 
   @FieldResolver(() => [Term], { description: 'What they are glad to talk about; empty where it is not shown to the viewer.' })
   async topics(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return advisor.shown.includes('TOPICS') ? ((await topicsOf(viewer, advisor.accountId)) ?? []) : [];
+    return shows(advisor, 'TOPICS') ? ((await topicsOf(viewer, advisor.accountId)) ?? []) : [];
   }
 
   @FieldResolver(() => [Term], { description: 'Backgrounds and interests they share on purpose, as far as the viewer may see them.' })
   async affinities(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return advisor.shown.includes('AFFINITIES') ? ((await affinitiesOf(viewer, advisor.accountId)) ?? []) : [];
+    return shows(advisor, 'AFFINITIES') ? ((await affinitiesOf(viewer, advisor.accountId)) ?? []) : [];
   }
 
   @FieldResolver(() => [ItemVisibility], { nullable: true, description: 'Who sees which item; for themselves and staff.' })

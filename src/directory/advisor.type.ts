@@ -4,6 +4,7 @@ import { ApiType, apiEnum } from '../platform/api-type';
 import { Node } from '../platform/node';
 import { connectionType } from '../platform/pagination';
 import { Term } from '../vocabulary';
+import { COUNTED } from './bounds';
 
 export const Listing = apiEnum('Listing', 'How far an advisor has come into the directory.', {
   UNLISTED: 'Known from a file, not yet asked; only staff see the profile.',
@@ -63,8 +64,8 @@ export class Advisor extends Node {
   accountId!: string;
   /** Shown to the advisor and staff alone, by advisor.fields.ts. */
   capacity!: number;
-  /** Items the viewer may see; those they may not are null here already, or left out by advisor.fields.ts. */
-  shown!: readonly AdvisorItem[];
+  /** Items the viewer may see, null for all; those they may not are null here already, or left out by advisor.fields.ts. */
+  shown!: readonly AdvisorItem[] | null;
   /** What the owner has decided, by item. */
   decided!: Partial<Record<AdvisorItem, Visibility>>;
 
@@ -114,4 +115,4 @@ export class Advisor extends Node {
   openSlots!: number;
 }
 
-export const AdvisorConnection = connectionType('Advisor', () => Advisor);
+export const AdvisorConnection = connectionType('Advisor', () => Advisor, COUNTED);

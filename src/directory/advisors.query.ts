@@ -1,21 +1,26 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { PageArgs, readPage } from '../platform/pagination';
 import { AdvisorConnection } from './advisor.type';
 import { toAdvisor } from './advisors';
 import { AdvisorFilter, AdvisorOrder, readFilter } from './search';
-import { ORDERS, searchAdvisors } from './store';
+import { ORDERS, searchAdvisors } from './search.store';
 
 @Resolver()
 export class AdvisorsQuery {
   @Query(() => AdvisorConnection, { nullable: true, description: 'The directory, as the viewer may see it.' })
   advisors(
     @Arg('filter', () => AdvisorFilter, { nullable: true, description: 'Narrows the list.' }) filter: AdvisorFilter | undefined,
-    @Arg('orderBy', () => AdvisorOrder, { nullable: true, description: 'NAME when left out.' }) orderBy: AdvisorOrder | undefined,
+    @Arg('orderBy', () => AdvisorOrder, { nullable: true, description: 'When left out, RELEVANCE if there is a text, else NAME.' }) orderBy:
+      | AdvisorOrder
+      | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    const order = orderBy ?? AdvisorOrder.NAME;
-    return searchAdvisors(viewer, readFilter(filter ?? {}), order, readPage(page, ORDERS[order].order), toAdvisor);
+    const search = readFilter(filter ?? {});
+    const order = orderBy ?? (search.words.length + search.phrases.length > 0 ? AdvisorOrder.RELEVANCE : AdvisorOrder.NAME);
+    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order]), info, toAdvisor);
   }
 }

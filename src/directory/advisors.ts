@@ -1,9 +1,9 @@
 import type { Viewer } from '../access';
 import { globalId } from '../platform/global-id';
 import { make } from '../platform/node';
+import { type AdvisorRow, advisorRow } from './advisor.store';
 import { Advisor } from './advisor.type';
 import { maySeeAdvisor } from './policy';
-import { type AdvisorRow, advisorRow } from './store';
 
 /** The API's object for a row that the viewer may see. */
 export function toAdvisor(row: AdvisorRow): Advisor {

@@ -1,25 +1,43 @@
-import { account, exportAsked, type Feature, personErased } from '../access';
+import { account, accountPart, exportAsked, type Feature, personErased } from '../access';
+import { degreesPart } from '../people';
 import { on } from '../platform/events';
 import { AdvisorEntity } from './advisor.entity';
 import { AdvisorFields, ViewerAdvisorFields } from './advisor.fields';
 import { AdvisorQuery } from './advisor.query';
+import { affinitiesPart, topicsPart } from './advisor.store';
 import { AdvisorMonthEntity } from './advisor-month.entity';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
 import { advisor } from './advisors';
 import { AdvisorsQuery } from './advisors.query';
+import { AdvisorFacetsFields } from './facets.type';
 import { erasePart, exportPart } from './leaving.store';
 import { UpdateAdvisorProfile } from './update-advisor-profile';
 import { UpdateAvailability } from './update-availability';
 
+export { type AdvisorRow, advisorRow, advisorShape, findAdvisors } from './advisor.store';
 export { Advisor, ChatMode } from './advisor.type';
 export { advisor } from './advisors';
 export { maySeeAdvisor } from './policy';
-export { type AdvisorRow, advisorRow, findAdvisors, returnSlot, takeSlot } from './store';
+export { returnSlot, takeSlot } from './slots.store';
 
 export const directory: Feature = {
   entities: [AdvisorEntity, AdvisorTopicEntity, AdvisorAffinityEntity, AdvisorMonthEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
-  resolvers: [AdvisorsQuery, AdvisorQuery, AdvisorFields, ViewerAdvisorFields, UpdateAdvisorProfile, UpdateAvailability],
+  parts: {
+    'Advisor.account': [accountPart('a.account_id', 'accountId')],
+    'Advisor.degrees': [degreesPart('a.account_id', 'accountId')],
+    'Advisor.topics': [topicsPart],
+    'Advisor.affinities': [affinitiesPart],
+  },
+  resolvers: [
+    AdvisorsQuery,
+    AdvisorFacetsFields,
+    AdvisorQuery,
+    AdvisorFields,
+    ViewerAdvisorFields,
+    UpdateAdvisorProfile,
+    UpdateAvailability,
+  ],
   nodes: {
     Advisor: advisor,
     Account: async (viewer, key) => ((await advisor(viewer, key)) ? account(viewer, key) : null),

@@ -1,4 +1,4 @@
-import type { Listing } from './advisor.type';
+import type { AdvisorItem, Listing } from './advisor.type';
 
 /** What decides whether somebody sees an advisor. */
 export interface AdvisorFacts {
@@ -24,3 +24,6 @@ export function maySeeAdvisor(viewer: Asker, advisor: AdvisorFacts): boolean {
 export function isTheirsOrStaffs(viewer: Asker, advisor: Pick<AdvisorFacts, 'accountId'>): boolean {
   return viewer.isStaff || advisor.accountId === viewer.accountId;
 }
+
+/** Whether an item of a profile was loaded as one that the viewer may see. */
+export const shows = (advisor: { shown: readonly AdvisorItem[] | null }, item: AdvisorItem) => advisor.shown?.includes(item) ?? true;

@@ -4,6 +4,7 @@ import { apiEnum } from '../platform/api-type';
 import { isPlainText } from '../platform/checks';
 import { badInput } from '../platform/errors';
 import { ChatMode } from './advisor.type';
+import { CANDIDATES } from './bounds';
 
 @InputType({ description: 'Whole numbers from min to max, both included; an open end where one is left out.' })
 export class IntRange {
@@ -19,7 +20,7 @@ export class AdvisorFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored. At most 10 words of 200 characters in all.',
+      'Words and "quoted phrases", all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored, English endings too; the last word may be the beginning of one, and a word hardly anybody uses also finds those spelled like it. At most 10 words of 200 characters in all.',
   })
   text?: string;
 
@@ -55,6 +56,7 @@ export class AdvisorFilter {
 }
 
 export const AdvisorOrder = apiEnum('AdvisorOrder', 'How the directory is ordered.', {
+  RELEVANCE: `The best matches first: words as they were spelled over others, name and title over the rest, and at equal relevance those who are asked less. The list ends after ${CANDIDATES}, of which those with the words in name or title are found first.`,
   NAME: 'By name, accents and case aside.',
   CLASS_YEAR_DESC: 'The latest graduates first; those of unknown year last.',
   RECENTLY_JOINED: 'Those who came into the directory last come first.',
@@ -65,14 +67,9 @@ export type AdvisorOrder = keyof typeof AdvisorOrder;
 /** A filter that has been checked, with nothing left undefined. */
 export interface AdvisorSearch {
   words: string[];
-  industries: string[];
-  employers: string[];
-  locations: string[];
-  topics: string[];
-  affinities: string[];
-  programs: string[];
-  languages: string[];
-  chatModes: ChatMode[];
+  phrases: string[];
+  /** Values that a filter asks for, any of each list, with the letter that documents keep for their kind. */
+  tags: string[][];
   minClassYear: number | null;
   maxClassYear: number | null;
   acceptingRequests: boolean | null;
@@ -82,31 +79,47 @@ const MAX_TEXT = 200;
 const MAX_WORDS = 10;
 const MAX_VALUES = 100;
 
+/** The letters that stand before values in search documents; the migration of the search has the same. */
+const TAGS: readonly [letter: string, name: keyof AdvisorFilter][] = [
+  ['i', 'industries'],
+  ['e', 'employers'],
+  ['l', 'locations'],
+  ['t', 'topics'],
+  ['a', 'affinities'],
+  ['p', 'programs'],
+  ['g', 'languages'],
+  ['m', 'chatModes'],
+];
+
+/** A quote that is not closed reaches to the end. */
+function readText(text: string): { words: string[]; phrases: string[] } {
+  const [words, phrases]: [string[], string[]] = [[], []];
+  for (const [, phrase, word] of text.matchAll(/["“”]([^"“”]*)["“”]?|([^\s"“”]+)/gu)) {
+    if (word !== undefined) words.push(word);
+    else if (phrase?.trim()) phrases.push(phrase);
+  }
+  return { words, phrases };
+}
+
 /** @throws BAD_USER_INPUT for a filter that cannot be meant. Values that name nothing simply match nothing. */
 export function readFilter(filter: AdvisorFilter): AdvisorSearch {
   const text = (filter.text ?? '').trim();
   if (!isPlainText(text)) throw badInput('filter.text contains control characters or broken Unicode.');
   if ([...text].length > MAX_TEXT) throw badInput(`filter.text can have at most ${MAX_TEXT} characters.`);
-  const words = text === '' ? [] : text.split(/\s+/);
-  if (words.length > MAX_WORDS) throw badInput(`filter.text can have at most ${MAX_WORDS} words.`);
+  const { words, phrases } = readText(text);
+  if (words.length + phrases.length > MAX_WORDS) throw badInput(`filter.text can have at most ${MAX_WORDS} words.`);
   const { min = null, max = null } = filter.classYear ?? {};
   if (min !== null && max !== null && min > max) throw badInput('filter.classYear.min is greater than filter.classYear.max.');
-  const values = <V extends string>(name: keyof AdvisorFilter): V[] => {
-    const list = (filter[name] ?? []) as V[];
+  const values = (name: keyof AdvisorFilter): string[] => {
+    const list = (filter[name] ?? []) as string[];
     if (list.length > MAX_VALUES) throw badInput(`filter.${name} can have at most ${MAX_VALUES} values.`);
     if (!list.every(isPlainText)) throw badInput(`filter.${name} contains control characters or broken Unicode.`);
     return list;
   };
   return {
     words,
-    industries: values('industries'),
-    employers: values('employers'),
-    locations: values('locations'),
-    topics: values('topics'),
-    affinities: values('affinities'),
-    programs: values('programs'),
-    languages: values('languages'),
-    chatModes: values('chatModes'),
+    phrases,
+    tags: TAGS.map(([letter, name]) => values(name).map((value) => letter + value)).filter((list) => list.length > 0),
     minClassYear: min,
     maxClassYear: max,
     acceptingRequests: filter.acceptingRequests ?? null,

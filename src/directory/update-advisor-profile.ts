@@ -9,9 +9,10 @@ import { auditActions } from '../platform/record';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { ensureTerm, termIds, type VocabularyKind } from '../vocabulary';
 import { AdvisorEntity } from './advisor.entity';
+import { findAdvisors } from './advisor.store';
 import { Advisor, AdvisorItem, Visibility } from './advisor.type';
 import { advisor } from './advisors';
-import { findAdvisors, hideSpecial, lockAdvisor, replaceAffinities, replaceTopics, specialOf } from './store';
+import { hideSpecial, lockAdvisor, replaceAffinities, replaceTopics, specialOf } from './store';
 
 const { SPECIAL_CATEGORY } = userErrorCodes({
   SPECIAL_CATEGORY: 'Something of a special category (GDPR article 9) is shown only with the person’s own consent.',

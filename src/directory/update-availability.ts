@@ -7,10 +7,12 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { AdvisorEntity } from './advisor.entity';
+import { findAdvisors } from './advisor.store';
 import { Advisor, ChatMode } from './advisor.type';
 import { advisor } from './advisors';
 import { VISIBLE } from './policy';
-import { findAdvisors, lockAdvisor, resizeMonth } from './store';
+import { resizeMonth } from './slots.store';
+import { lockAdvisor } from './store';
 
 const { AVAILABILITY_CHANGED } = auditActions({ AVAILABILITY_CHANGED: 'Changed when and how requests are taken.' });
 

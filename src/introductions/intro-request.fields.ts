@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Context } from '../access';
+import { Account, account, type Context } from '../access';
 import { ContactConsent, consentForRequest, toConsent } from '../contacts';
 import { Advisor, advisor } from '../directory';
 import { Student, StudentItem, sharedItems, student } from '../people';
@@ -33,7 +33,7 @@ export class IntroRequestFields {
   @FieldResolver(() => [IntroRequestEvent], { description: 'What happened to it, oldest first.' })
   async timeline(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     const events = (await timelineOf(viewer, request.key)) ?? [];
-    return events.map((event) => toEvent(viewer, event));
+    return events.map(toEvent);
   }
 
   @FieldResolver(() => [StudentItem], {
@@ -53,5 +53,13 @@ export class IntroRequestFields {
   @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     return request.frozen ? [] : introLifecycle.actions(request.status, partyOf(viewer, request));
+  }
+}
+
+@Resolver(() => IntroRequestEvent)
+export class IntroRequestEventFields {
+  @FieldResolver(() => Account, { nullable: true, description: 'Who; null where time did it, or the account is closed.' })
+  by(@Root() event: IntroRequestEvent, @Ctx() { viewer }: Context) {
+    return account(viewer, event.accountId);
   }
 }

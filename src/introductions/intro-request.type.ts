@@ -1,6 +1,5 @@
 import { GraphQLDateTime, GraphQLPositiveInt } from 'graphql-scalars';
 import { Field } from 'type-graphql';
-import { Account } from '../access';
 import { ChatMode } from '../directory';
 import { ApiType, apiEnum } from '../platform/api-type';
 import { Node } from '../platform/node';
@@ -21,8 +20,7 @@ export class IntroRequestEvent {
   @Field(() => GraphQLDateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => Account, { nullable: true, description: 'Who; null where time did it, or the account is closed.' })
-  by!: (() => Promise<Account | null>) | null;
+  accountId!: string | null;
 
   @Field(() => IntroAction, { description: 'What was done.' })
   action!: IntroAction;

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, Field, ID, InputType, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Field, ID, Info, InputType, Query, Resolver } from 'type-graphql';
 import type { Context, Viewer } from '../access';
 import { DateTimeRange, readRange } from '../platform/date-time-range';
 import { publicError } from '../platform/errors';
@@ -39,6 +40,7 @@ export class IntroRequestsQuery {
       | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
     if (scope === 'INSTITUTION' && !viewer.isStaff) throw publicError('FORBIDDEN', 'Only staff can see the requests of the institution.');
     const order = orderBy ?? IntroRequestOrder.NEWEST;
@@ -49,7 +51,7 @@ export class IntroRequestsQuery {
       advisorId: filter?.advisorId == null ? null : (keyOf('Advisor', filter.advisorId) ?? ''),
       ...readRange(filter?.createdAt, 'filter.createdAt'),
     };
-    return listRequests(viewer, search, order, readPage(page, ORDERS[order]), toIntroRequest);
+    return listRequests(viewer, search, readPage(page, ORDERS[order]), info, toIntroRequest);
   }
 }
 

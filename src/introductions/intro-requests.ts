@@ -1,4 +1,4 @@
-import { account, type Viewer } from '../access';
+import type { Viewer } from '../access';
 import type { Tx } from '../platform/database';
 import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
@@ -20,9 +20,8 @@ export function toIntroRequest(row: IntroRequestRow): IntroRequest {
   });
 }
 
-export function toEvent(viewer: Viewer, row: EventRow): IntroRequestEvent {
-  const { at, action, status, accountId } = row;
-  return make(IntroRequestEvent, { at, action, status, by: accountId === null ? null : () => account(viewer, accountId) });
+export function toEvent({ introRequestId: _, ...event }: EventRow): IntroRequestEvent {
+  return make(IntroRequestEvent, event);
 }
 
 /** A request as this viewer may see it, or null. */

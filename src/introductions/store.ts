@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import type { ChatMode } from '../directory';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import { Params, type Reader, type Tx } from '../platform/database';
+import { type Shape, toMany, toOne, toValue } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { auditActions } from '../platform/record';
 import { IntroRequestEntity } from './intro-request.entity';
@@ -50,15 +52,21 @@ const COLUMNS = `
   r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth", r.frozen_at is not null as frozen`;
 
 /** Whose requests a viewer may see at all, as SQL. */
-const visibleTo = (viewer: Viewer, params: Params) =>
-  viewer.isStaff ? 'true' : `${params.add(viewer.accountId)} in (r.student_id, r.advisor_id)`;
+const visibleTo = (viewer: { isStaff: boolean }) =>
+  viewer.isStaff ? 'true' : '(select current_account()) in (r.student_id, r.advisor_id)';
+
+const requestShape = {
+  type: 'IntroRequest',
+  from: () => 'intro_request r',
+  columns: () => COLUMNS,
+  times: ['createdAt', 'expiresAt', 'respondedAt'],
+} satisfies Shape;
 
 /** Requests by key, as far as the viewer may see them. */
 export const introRequestRow = batched(async (viewer: Viewer, ids: readonly string[]) => {
-  const params = new Params();
   const rows = await viewer.wall.query<IntroRequestRow>(
-    `select ${COLUMNS} from intro_request r where r.id = any (${params.add(ids)}) and ${visibleTo(viewer, params)}`,
-    params.values,
+    `select ${COLUMNS} from intro_request r where r.id = any ($1) and ${visibleTo(viewer)}`,
+    [ids],
   );
   return keyBy(rows, (row) => row.id);
 });
@@ -75,11 +83,28 @@ export const requestTo = batched(async (viewer: Viewer, advisorIds: readonly str
   ),
 );
 
+/** The request of this key, as far as the viewer may see it; a row names it in this column. */
+export const requestPart = (column: string, key: string) =>
+  toOne(requestShape, (asker) => `r.id = ${column} and ${visibleTo(asker)}`, { loader: introRequestRow, key });
+
+/** The viewer's latest request to the advisor that comes as `a`. */
+export const requestToPart = toOne(
+  requestShape,
+  'r.student_id = (select current_account()) and r.advisor_id = a.account_id order by r.created_at desc, r.id desc',
+  { loader: requestTo, key: 'accountId' },
+);
+
 /** How many open requests each of these students has. */
 export const openRequests = batched(async (viewer: Viewer, studentIds: readonly string[]) => {
   const counts = await countOpen(viewer.wall, studentIds);
   return new Map(counts.map((row) => [row.studentId, row.open]));
 });
+
+/** How many open requests the viewer has. */
+export const ownOpenPart = toValue(
+  `(select count(*)::int from intro_request r where r.student_id = (select current_account()) and ${IS_OPEN} and not ${LAPSED})`,
+  { loader: openRequests, key: (_, asker) => asker.accountId },
+);
 
 function countOpen(reader: Reader, studentIds: readonly string[]): Promise<{ studentId: string; open: number }[]> {
   return reader.query(
@@ -107,19 +132,28 @@ export interface EventRow {
   status: IntroRequestStatus;
 }
 
-/** Timelines, oldest first; one that has run out says so, whether or not it was moved yet. */
+/** What happened to requests; one that has run out says so, whether or not it was moved yet. */
+const eventShape = {
+  type: 'IntroRequestEvent',
+  from: () => `(
+    select intro_request_id, at, account_id, action, status, id from intro_request_event
+    union all
+    select r.id, r.expires_at, null, 'EXPIRE', 'EXPIRED', 9223372036854775807 from intro_request r where ${LAPSED}) e`,
+  columns: () => 'e.intro_request_id as "introRequestId", e.at, e.account_id as "accountId", e.action, e.status',
+  times: ['at'],
+} satisfies Shape;
+
+/** Timelines, oldest first. */
 export const timelineOf = batched(async (viewer: Viewer, requestIds: readonly string[]) => {
   const rows = await viewer.wall.query<EventRow>(
-    `select e.intro_request_id as "introRequestId", e.at, e.account_id as "accountId", e.action, e.status
-     from (
-       select intro_request_id, at, account_id, action, status, id from intro_request_event where intro_request_id = any ($1)
-       union all
-       select r.id, r.expires_at, null, 'EXPIRE', 'EXPIRED', 9223372036854775807 from intro_request r where r.id = any ($1) and ${LAPSED}
-     ) e order by e.id`,
+    `select ${eventShape.columns()} from ${eventShape.from()} where e.intro_request_id = any ($1) order by e.id`,
     [requestIds],
   );
   return groupBy(rows, (row) => row.introRequestId);
 });
+
+/** The timeline of the request that comes as `r`. */
+export const timelinePart = toMany(eventShape, 'e.intro_request_id = r.id order by e.id', { loader: timelineOf, key: 'id' });
 
 const BY_ID = { sql: 'r.id', type: 'uuid' } as const;
 
@@ -142,12 +176,12 @@ export interface RequestSearch {
 export function listRequests<Node>(
   viewer: Viewer,
   search: RequestSearch,
-  orderBy: IntroRequestOrder,
   page: Page,
+  info: GraphQLResolveInfo,
   node: (row: IntroRequestRow) => Node,
 ) {
   const params = new Params();
-  const conditions = [visibleTo(viewer, params)];
+  const conditions = [visibleTo(viewer)];
   if (search.scope === 'SENT') conditions.push(`r.student_id = ${params.add(viewer.accountId)}`);
   if (search.scope === 'RECEIVED') conditions.push(`r.advisor_id = ${params.add(viewer.accountId)}`);
   if (search.statuses) conditions.push(`${STATUS} = any (${params.add(search.statuses)})`);
@@ -155,15 +189,7 @@ export function listRequests<Node>(
   if (search.advisorId !== null) conditions.push(`r.advisor_id::text = ${params.add(search.advisorId)}`);
   if (search.from) conditions.push(`r.created_at >= ${params.add(search.from)}`);
   if (search.to) conditions.push(`r.created_at < ${params.add(search.to)}`);
-  const time = (row: IntroRequestRow) => (orderBy === 'EXPIRING_SOON' ? row.expiresAt : row.createdAt).toISOString();
-  return readList<IntroRequestRow, Node>(viewer.wall, page, {
-    columns: () => COLUMNS,
-    from: 'intro_request r',
-    where: conditions,
-    params,
-    keys: (row) => [time(row), row.id],
-    node,
-  });
+  return readList<IntroRequestRow, Node>(viewer, page, info, { shape: requestShape, where: conditions, params, node });
 }
 
 // ── moves ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,19 +1,30 @@
 import type { Viewer } from '../access';
 import { batched, groupBy } from '../platform/batch';
 import { escapeLike, Params, type Tx } from '../platform/database';
+import { type Shape, toMany } from '../platform/look-ahead';
 import type { ChatOutcome, ChatResult } from './chat-outcome.type';
 import type { FunnelRow, ReportSearch } from './intro-report';
 
 /** Outcomes of chats: the viewer's own, for staff everybody's. */
+const outcomeShape = {
+  type: 'ChatOutcome',
+  from: (viewer: { isStaff: boolean }) =>
+    viewer.isStaff ? 'chat_outcome o' : '(select * from chat_outcome where account_id = (select current_account())) o',
+  columns: () => 'o.chat_id as "chatId", o.account_id as "accountId", o.usefulness, o.results, o.comment, o.reported_at as "reportedAt"',
+  times: ['reportedAt'],
+} satisfies Shape;
+const FIRST_FIRST = 'order by o.reported_at, o.account_id';
+
 export const outcomesOf = batched(async (viewer: Viewer, chatIds: readonly string[]) => {
   const rows = await viewer.wall.query<ChatOutcome & { chatId: string }>(
-    `select o.chat_id as "chatId", o.account_id as "accountId", o.usefulness, o.results, o.comment, o.reported_at as "reportedAt"
-     from chat_outcome o where o.chat_id = any ($1) and ($3 or o.account_id = $2)
-     order by o.reported_at, o.account_id`,
-    [chatIds, viewer.accountId, viewer.isStaff],
+    `select ${outcomeShape.columns()} from ${outcomeShape.from(viewer)} where o.chat_id = any ($1) ${FIRST_FIRST}`,
+    [chatIds],
   );
   return groupBy(rows, (row) => row.chatId) as Map<string, ChatOutcome[]>;
 });
+
+/** The outcomes of the chat that comes as `c`. */
+export const outcomesPart = toMany(outcomeShape, `o.chat_id = c.id ${FIRST_FIRST}`, { loader: outcomesOf, key: 'id' });
 
 /** Writes one side's outcome, in place of what it said before. */
 export async function writeOutcome(

@@ -1,11 +1,11 @@
-import { account, exportAsked, type Feature, personErased } from '../access';
+import { account, accountPart, exportAsked, type Feature, personErased } from '../access';
 import { on } from '../platform/events';
 import { AccountBlockEntity } from './account-block.entity';
 import { ConnectionEntity } from './connection.entity';
 import { DegreeEntity } from './degree.entity';
 import { erasePart, exportPart } from './leaving.store';
 import { RecordShareEntity } from './record-share.entity';
-import { hasMet } from './store';
+import { degreesPart, hasMet } from './store';
 import { StudentEntity } from './student.entity';
 import { StudentFields } from './student.fields';
 import { student } from './students';
@@ -16,8 +16,10 @@ export { Degree, DegreeLevel } from './degree.type';
 export {
   blockedBy,
   blockedByViewer,
+  blockedPart,
   connect,
   degreesOf,
+  degreesPart,
   hasBlocked,
   hasMet,
   isHeld,
@@ -26,9 +28,12 @@ export {
   lockStudent,
   otherSide,
   partiesOf,
+  partiesPart,
   removeBlock,
   sharedItems,
+  sharedItemsPart,
   shareRecord,
+  studentPart,
   writeBlock,
 } from './store';
 export { Student, StudentItem } from './student.type';
@@ -37,6 +42,10 @@ export { student } from './students';
 export const people: Feature = {
   entities: [StudentEntity, DegreeEntity, ConnectionEntity, RecordShareEntity, AccountBlockEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
+  parts: {
+    'Student.account': [accountPart('s.account_id', 'accountId')],
+    'Student.degrees': [degreesPart('s.account_id', 'accountId')],
+  },
   resolvers: [StudentFields, ViewerStudentFields],
   nodes: {
     Student: student,

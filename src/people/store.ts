@@ -1,6 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
+import { type Shape, toMany, toOne, toValue } from '../platform/look-ahead';
 import { AccountBlockEntity } from './account-block.entity';
 import type { Degree } from './degree.type';
 import type { StudentItem } from './student.type';
@@ -14,35 +15,52 @@ export interface StudentRow {
 }
 
 /** Students whose account is open, with what they show to the viewer. */
+const studentShape = {
+  type: 'Student',
+  from: () => `student s
+    join account u on u.institution_id = s.institution_id and u.id = s.account_id and u.closed_at is null
+    left join lateral (
+      select array_agg(distinct item) filter (where item is not null) as items, count(*) as shares
+      from record_share x left join unnest(x.items) item on true
+      where x.institution_id = s.institution_id and x.student_id = s.account_id and x.viewer_id = (select current_account())
+    ) shown on true`,
+  columns: () =>
+    `s.account_id as "accountId", u.name, s.class_year as "classYear", case when shown.shares > 0 then coalesce(shown.items, '{}') end as "sharedItems"`,
+} satisfies Shape;
+
 export const studentRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(
-    await viewer.wall.query<StudentRow>(
-      `select s.account_id as "accountId", a.name, s.class_year as "classYear", case when r.shares > 0 then coalesce(r.items, '{}') end as "sharedItems"
-       from student s
-       join account a on a.institution_id = s.institution_id and a.id = s.account_id and a.closed_at is null
-       left join lateral (
-         select array_agg(distinct item) filter (where item is not null) as items, count(*) as shares
-         from record_share x left join unnest(x.items) item on true
-         where x.institution_id = s.institution_id and x.student_id = s.account_id and x.viewer_id = $2
-       ) r on true
-       where s.account_id = any ($1)`,
-      [ids, viewer.accountId],
-    ),
+    await viewer.wall.query<StudentRow>(`select ${studentShape.columns()} from ${studentShape.from()} where s.account_id = any ($1)`, [
+      ids,
+    ]),
     (row) => row.accountId,
   ),
 );
 
+/** The student that a row names in this column, as SQL and by its name there. */
+export const studentPart = (column: string, key: Parameters<typeof toOne>[2]['key']) =>
+  toOne(studentShape, `s.account_id = ${column}`, { loader: studentRow, key });
+
+const degreeShape = {
+  type: 'Degree',
+  from: () => 'degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id',
+  columns: () =>
+    `d.account_id as "accountId", d.level, d.class_year as "classYear", json_build_object('value', t.value, 'name', t.name) as program`,
+} satisfies Shape;
+const NEWEST_FIRST = 'order by d.class_year desc nulls last, d.id';
+
 /** Degrees by account, newest first. Whether the viewer may see them is the caller's to decide. */
 export const degreesOf = batched(async (viewer: Viewer, accountIds: readonly string[]) => {
   const rows = await viewer.wall.query<Degree & { accountId: string }>(
-    `select d.account_id as "accountId", d.level, d.class_year as "classYear", json_build_object('value', t.value, 'name', t.name) as program
-     from degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id
-     where d.account_id = any ($1)
-     order by d.class_year desc nulls last, d.id`,
+    `select ${degreeShape.columns()} from ${degreeShape.from()} where d.account_id = any ($1) ${NEWEST_FIRST}`,
     [accountIds],
   );
   return groupBy(rows, (row) => row.accountId) as Map<string, Degree[]>;
 });
+
+/** The degrees of the person that a row names in this column, as SQL and by its name there. */
+export const degreesPart = (column: string, key: string) =>
+  toMany(degreeShape, `d.account_id = ${column} ${NEWEST_FIRST}`, { loader: degreesOf, key });
 
 /** Whether two people have shown themselves to each other: the student by asking, in whatever state the request is. */
 export async function hasMet(viewer: Viewer, otherId: string): Promise<boolean> {
@@ -113,6 +131,29 @@ export const sharedItems = batched(async (viewer: Viewer, throughIds: readonly s
     (row) => row.throughId,
   ),
 );
+
+/** Who is who in what the row names in this column, as SQL and by its name there; parties only. */
+export const partiesPart = (column: string, key: string) =>
+  toValue(
+    `(select json_build_object('throughId', x.through_id, 'studentId', x.student_id, 'advisorId', x.viewer_id) from record_share x
+      where x.through_id = ${column} and (select current_account()) in (x.student_id, x.viewer_id))`,
+    { loader: partiesOf, key },
+  );
+
+/** What a student shows with one request, by its id; for the two of them. */
+export const sharedItemsPart = (column: string, key: string) =>
+  toValue(
+    `(select json_build_object('throughId', x.through_id, 'items', x.items) from record_share x
+      where x.through_id = ${column} and (select current_account()) in (x.student_id, x.viewer_id))`,
+    { loader: sharedItems, key },
+  );
+
+/** Whether the viewer has blocked the person that a row names in this column. */
+export const blockedPart = (column: string, key: string) =>
+  toValue(
+    `(select json_build_object('id', b.blocked_id) from account_block b where b.blocker_id = (select current_account()) and b.blocked_id = ${column})`,
+    { loader: blockedByViewer, key },
+  );
 
 /** What a student shows with one request at this moment. */
 export async function itemsShownWith(tx: Tx, throughId: string): Promise<StudentItem[]> {

@@ -1,10 +1,7 @@
 import type { ClassType } from 'type-graphql';
 import { Field, ID, InterfaceType } from 'type-graphql';
 
-@InterfaceType({
-  description: 'Anything that can be fetched again by its id.',
-  resolveType: (value: object) => value.constructor.name,
-})
+@InterfaceType({ description: 'Anything that can be fetched again by its id.' })
 export abstract class Node {
   @Field(() => ID, { description: 'Global and opaque. The same object has the same id wherever it appears.' })
   id!: string;

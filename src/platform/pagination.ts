@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { ArgsType, type ClassType, Field, Int } from 'type-graphql';
 import { ApiType, apiEnum } from './api-type';
 import type { Params, Reader } from './database';
 import { badInput } from './errors';
 import { isUuid } from './global-id';
+import { type Asker, below, merge, partColumns, type Selection, type Shape, selectionOf, takeParts } from './look-ahead';
 
 const DEFAULT_SIZE = 25;
 const MAX_SIZE = 100;
@@ -115,51 +117,91 @@ export class PageInfo {
 
 export const CountPrecision = apiEnum('CountPrecision', 'How exact a count is.', {
   EXACT: 'Exactly so many.',
-  AT_LEAST: `So many or more: counting stops at ${COUNT_BOUND.toLocaleString('en-US')}.`,
+  AT_LEAST: 'So many or more: counting has stopped there.',
 });
 export type CountPrecision = keyof typeof CountPrecision;
 
-/** A page of nodes with its cursors. The counts are functions: they run only when they are selected. */
+/** A page of nodes with its cursors. What was not selected is not there. */
 export interface ConnectionOf<Node> {
   edges: { node: Node; cursor: string }[];
   nodes: Node[];
   pageInfo: PageInfo;
-  totalCount: () => Promise<number>;
-  totalCountPrecision: () => Promise<CountPrecision>;
+  totalCount?: number;
+  totalCountPrecision?: CountPrecision;
 }
 
 /** A list as a store describes it. */
 export interface List<Row, Node> {
-  /** What is selected; called after `params` holds what the conditions need. */
-  columns: (params: Params) => string;
-  /** What comes after `from`. */
-  from: string;
+  shape: Shape;
   where: readonly string[];
   params: Params;
-  /** The values of the order's columns in a row, for its cursor. */
-  keys: (row: Row) => readonly unknown[];
   node: (row: Row) => Node;
 }
 
-/** Reads one page of a list in one statement; the count is a second one, run only when it is selected. */
-export async function readList<Row, Node>(reader: Reader, page: Page, list: List<Row, Node>): Promise<ConnectionOf<Node>> {
-  const { params } = list;
-  const source = `from ${list.from} where ${list.where.join(' and ') || 'true'}`;
+/** The names under which the values of an order's columns come with a row, for its cursor. */
+export const keyColumns = (order: Order) => order.columns.map(({ sql }, index) => `${sql} as "key${index}"`).join(', ');
+
+const cursorOf = (order: Order, row: Record<string, unknown>) =>
+  writeCursor(
+    order,
+    order.columns.map(({ type }, index) => {
+      const key = row[`key${index}`];
+      if (key instanceof Date) return key.toISOString();
+      return type === 'number' ? Number(key) : key;
+    }),
+  );
+
+/**
+ * Reads one page of a list in one round trip: the rows with whatever is selected of them that has a part, and beside it the count, if
+ * that is selected.
+ */
+export async function readList<Row, Node>(
+  asker: Asker & { readonly wall: Reader },
+  page: Page,
+  info: GraphQLResolveInfo,
+  list: List<Row, Node>,
+): Promise<ConnectionOf<Node>> {
+  const { params, shape } = list;
+  const selection = selectionOf(info);
+  const nodes = nodesOf(selection);
+  const source = `from ${shape.from(asker)} where ${list.where.join(' and ') || 'true'}`;
   const sourceValues = [...params.values];
   const keyset = keysetSql(page, params);
-  const rows = await reader.query<Row>(
-    `select ${list.columns(params)} ${source} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
-    params.values,
-  );
+  const [rows, counted] = await Promise.all([
+    asker.wall.query<Row & Record<string, unknown>>(
+      `select ${shape.columns(asker, nodes)}${partColumns(shape.type, asker, nodes)}, ${keyColumns(page.order)}
+       ${source} and ${keyset.where} order by ${keyset.orderBy} limit ${keyset.limit}`,
+      params.values,
+    ),
+    wantsCount(selection) ? countRows(asker.wall, source, sourceValues) : null,
+  ]);
+  for (const row of rows) takeParts(shape.type, asker, nodes, row);
+  return { ...connectionOf(page, rows, list.node), ...(counted === null ? {} : countOf(counted, COUNT_BOUND)) };
+}
+
+/** What is selected of the nodes of a connection, by either way to them. */
+export function nodesOf(selection: Selection): Selection {
+  return merge(below(selection, 'nodes'), below(selection, 'edges', 'node'));
+}
+
+export const wantsCount = (selection: Selection) => selection.has('totalCount') || selection.has('totalCountPrecision');
+
+/** What is told of a count that stopped just beyond its bound. */
+export const countOf = (count: number, bound: number): { totalCount: number; totalCountPrecision: CountPrecision } => ({
+  totalCount: Math.min(count, bound),
+  totalCountPrecision: count > bound ? 'AT_LEAST' : 'EXACT',
+});
+
+/** The rows of a page, one more than asked for if there are more, in the order they were read in. They hold what `keyColumns` names. */
+export function connectionOf<Row extends Record<string, unknown>, Node>(
+  page: Page,
+  rows: readonly Row[],
+  node: (row: Row) => Node,
+): ConnectionOf<Node> {
   const more = rows.length > page.size;
   const shown = rows.slice(0, page.size);
   if (page.backward) shown.reverse();
-  const edges = shown.map((row) => ({ node: list.node(row), cursor: writeCursor(page.order, list.keys(row)) }));
-  let counted: Promise<number> | undefined;
-  const count = () => {
-    counted ??= countRows(reader, source, sourceValues);
-    return counted;
-  };
+  const edges = shown.map((row) => ({ node: node(row), cursor: cursorOf(page.order, row) }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
@@ -169,8 +211,6 @@ export async function readList<Row, Node>(reader: Reader, page: Page, list: List
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: async () => Math.min(await count(), COUNT_BOUND),
-    totalCountPrecision: async () => ((await count()) > COUNT_BOUND ? 'AT_LEAST' : 'EXACT'),
   };
 }
 
@@ -183,8 +223,12 @@ async function countRows(reader: Reader, source: string, values: readonly unknow
   return row?.count ?? 0;
 }
 
-/** Declares the GraphQL types of a connection: `<name>Connection` and `<name>Edge`. */
-export function connectionType<Node extends object>(name: string, node: () => ClassType<Node>): ClassType<ConnectionOf<Node>> {
+/** Declares the GraphQL types of a connection: `<name>Connection` and `<name>Edge`; `bound` is how far its list counts. */
+export function connectionType<Node extends object>(
+  name: string,
+  node: () => ClassType<Node>,
+  bound = COUNT_BOUND,
+): ClassType<ConnectionOf<Node>> {
   @ApiType(`One ${name} in a list, with its cursor.`, { name: `${name}Edge` })
   class Edge {
     @Field(node, { description: 'The item.' })
@@ -206,12 +250,12 @@ export function connectionType<Node extends object>(name: string, node: () => Cl
     pageInfo!: PageInfo;
 
     @Field(() => Int, {
-      description: `How many there are in all, at most ${COUNT_BOUND.toLocaleString('en-US')}. Counted only when asked for.`,
+      description: `How many there are in all, at most ${bound.toLocaleString('en-US')}. Counted only when asked for.`,
     })
-    totalCount!: () => Promise<number>;
+    totalCount?: number;
 
     @Field(() => CountPrecision, { description: 'Whether totalCount is exact.' })
-    totalCountPrecision!: () => Promise<CountPrecision>;
+    totalCountPrecision?: CountPrecision;
   }
   return Connection;
 }

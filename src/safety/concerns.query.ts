@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, Field, InputType, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Field, Info, InputType, Query, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { PageArgs, readPage } from '../platform/pagination';
 import { ConcernConnection, ConcernStatus } from './concern.type';
@@ -21,7 +22,8 @@ export class ConcernsQuery {
     @Arg('filter', () => ConcernFilter, { nullable: true, description: 'Narrows the list.' }) filter: ConcernFilter | undefined,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return listConcerns(viewer, filter?.statuses ?? null, readPage(page, CONCERN_ORDER), toConcern);
+    return listConcerns(viewer, filter?.statuses ?? null, readPage(page, CONCERN_ORDER), info, toConcern);
   }
 }

@@ -1,4 +1,5 @@
-import { exportAsked, type Feature, personErased, retentionDue } from '../access';
+import { accountPart, exportAsked, type Feature, personErased, retentionDue } from '../access';
+import { requestPart } from '../introductions';
 import { on } from '../platform/events';
 import { AssignConcern } from './assign-concern';
 import { BlockAccount } from './block-account';
@@ -13,6 +14,12 @@ import { UnblockAccount } from './unblock-account';
 import { ViewerSafetyFields } from './viewer-safety.fields';
 
 export const safety: Feature = {
+  parts: {
+    'Concern.reporter': [accountPart('c.reporter_id', 'reporterId')],
+    'Concern.about': [accountPart('c.about_id', 'aboutId')],
+    'Concern.assignee': [accountPart('c.assignee_id', 'assigneeId')],
+    'Concern.introRequest': [requestPart('c.intro_request_id', 'introRequestId')],
+  },
   entities: [ConcernEntity],
   resolvers: [BlockAccount, UnblockAccount, ViewerSafetyFields, ReportConcern, AssignConcern, ResolveConcern, ConcernsQuery, ConcernFields],
   nodes: { Concern: concern },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import { batched, keyBy } from '../platform/batch';
 import { Params, type Reader, type Tx } from '../platform/database';
@@ -44,14 +45,18 @@ export const CONCERN_ORDER: Order = {
 };
 
 /** Concerns of the institution, the latest first. */
-export function listConcerns<Node>(viewer: Viewer, statuses: readonly ConcernStatus[] | null, page: Page, node: (row: ConcernRow) => Node) {
+export function listConcerns<Node>(
+  viewer: Viewer,
+  statuses: readonly ConcernStatus[] | null,
+  page: Page,
+  info: GraphQLResolveInfo,
+  node: (row: ConcernRow) => Node,
+) {
   const params = new Params();
-  return readList<ConcernRow, Node>(viewer.wall, page, {
-    columns: () => CONCERN,
-    from: 'concern c',
+  return readList<ConcernRow, Node>(viewer, page, info, {
+    shape: { type: 'Concern', from: () => 'concern c', columns: () => CONCERN },
     where: [`c.about_id <> ${params.add(viewer.accountId)}`, ...(statuses ? [`c.status = any (${params.add(statuses)})`] : [])],
     params,
-    keys: (row) => [row.createdAt.toISOString(), row.id],
     node,
   });
 }

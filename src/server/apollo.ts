@@ -1,19 +1,17 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type FragmentDefinitionNode, GraphQLError, type GraphQLSchema, Kind, valueFromASTUntyped } from 'graphql';
-import type { Authentication } from '../access';
+import { type FragmentDefinitionNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode, valueFromASTUntyped } from 'graphql';
 import type { Config } from '../config';
 import { describeError, type Logger } from '../platform/log';
+import { createGateway } from './executor';
 import { checkLimits } from './limits';
-import { isUnexpected, maskError } from './mask-error';
-
-/** The context every operation runs with: who is asking, or why nobody is, and where to log. */
-export type RequestContext = Authentication & { log: Logger };
+import { isUnavailable, isUnexpected, maskError } from './mask-error';
+import type { RequestContext } from './request-context';
 
 export function createApollo(schema: GraphQLSchema, config: Config, log: Logger): ApolloServer<RequestContext> {
   const development = config.environment === 'development';
   return new ApolloServer<RequestContext>({
-    schema,
+    gateway: createGateway(schema, config.executor),
     introspection: development,
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
@@ -28,7 +26,7 @@ export function createApollo(schema: GraphQLSchema, config: Config, log: Logger)
       error: (message) => log.error({ message }),
     },
     formatError: maskError,
-    plugins: [ApolloServerPluginCacheControlDisabled(), operationLog(), limits(config), errorLog()],
+    plugins: [ApolloServerPluginCacheControlDisabled(), operationLog(), limits(config), mutationsAskAnew(), errorLog()],
   });
 }
 
@@ -40,6 +38,26 @@ function operationLog(): ApolloServerPlugin<RequestContext> {
         const fields =
           operation?.selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '…')) ?? [];
         contextValue.log.setBindings({ operation: operation?.operation, fields: [...new Set(fields)].slice(0, 10) });
+      },
+    }),
+  };
+}
+
+/** What a mutation may do is read as it begins; a query's reads each check that what was known still holds. */
+function mutationsAskAnew(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation, contextValue }) => {
+        if (operation?.operation !== OperationTypeNode.MUTATION || 'refusal' in contextValue) return;
+        const { asking } = contextValue;
+        asking.mutates = true;
+        const authentication = await asking.renew().catch((error: unknown) => {
+          asking.away = isUnavailable(error);
+          throw error;
+        });
+        asking.wall = 'viewer' in authentication ? authentication.viewer.wall : undefined;
+        if ('refusal' in authentication) Reflect.deleteProperty(contextValue, 'viewer');
+        Object.assign(contextValue, authentication);
       },
     }),
   };

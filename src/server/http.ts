@@ -2,20 +2,18 @@ import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import cors from 'cors';
-import { type Authentication, authenticate, type verifyToken } from '../access';
+import type { Authentication, Doorkeeper } from '../access';
 import type { Config } from '../config';
-import type { Database } from '../platform/database';
 import { describeError, type Logger } from '../platform/log';
 import { jwks } from '../platform/signing';
-import type { RequestContext } from './apollo';
 import { isUnavailable } from './mask-error';
+import type { Asking, RequestContext } from './request-context';
 
 export interface HttpParts {
   config: Config;
   log: Logger;
   apollo: ApolloServer<RequestContext>;
-  database: Database;
-  verify: (token: string) => ReturnType<typeof verifyToken>;
+  doorkeeper: Doorkeeper;
   /** Whether the process can do its work: asked by /health/ready. */
   ready: () => Promise<boolean>;
   /** The page at /, in development. */
@@ -91,7 +89,7 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
 }
 
 async function graphql(
-  { config, apollo, database, verify }: HttpParts,
+  { config, apollo, doorkeeper }: HttpParts,
   log: Logger,
   requestId: string,
   request: IncomingMessage,
@@ -107,17 +105,31 @@ async function graphql(
   const body = parseJson(await readBody(request, config.requestMaxBytes));
   if (countValues(body.variables) > MAX_VALUES)
     throw new HttpProblem(400, 'BAD_USER_INPUT', `Variables can hold at most ${MAX_VALUES} values.`);
-  const authentication = await whoIsAsking(() => authenticate(database, verify, request.headers.authorization, requestId));
-  if ('viewer' in authentication) log.setBindings({ institution: authentication.viewer.institutionId });
 
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-    context: async () => ({ ...authentication, log }),
-  });
+  const run = async (fresh: boolean) => {
+    const { authorization } = request.headers;
+    const authentication = await whoIsAsking(() => doorkeeper.admit(authorization, requestId, fresh));
+    const viewer = 'viewer' in authentication ? authentication.viewer : undefined;
+    if (viewer) log.setBindings({ institution: viewer.institutionId });
+    const renew = () => doorkeeper.admit(authorization, requestId, true);
+    const asking: Asking = { renew, wall: viewer?.wall, mutates: false, away: false };
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+      context: async () => ({ ...authentication, log, asking }),
+    });
+    return { answer, ...asking };
+  };
+  let done = await run(false);
+  // What the account may do has changed since it was read: nothing of that answer leaves. The second time it is read first.
+  if (done.wall?.outdated && !done.mutates) done = await run(true);
+  const { answer, wall, mutates, away } = done;
+  if (wall) log.setBindings({ trips: wall.trips });
+  // A mutation may have happened, and its answer says how far.
+  if (away || (wall?.away && !mutates)) throw unavailable();
   for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
   response.statusCode = answer.status ?? 200;
   if (answer.body.kind === 'complete') {
@@ -132,13 +144,12 @@ async function whoIsAsking(ask: () => Promise<Authentication>): Promise<Authenti
   try {
     return await ask();
   } catch (error) {
-    if (isUnavailable(error))
-      throw new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.', {
-        'Retry-After': '2',
-      });
-    throw error;
+    throw isUnavailable(error) ? unavailable() : error;
   }
 }
+
+const unavailable = () =>
+  new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.', { 'Retry-After': '2' });
 
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   const tooLarge = () => new HttpProblem(413, 'BAD_USER_INPUT', `A request can have at most ${maxBytes} bytes.`, { Connection: 'close' });

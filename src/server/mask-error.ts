@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { sqlState } from '../platform/database';
+import { StandingChanged, sqlState } from '../platform/database';
 import { ERROR_CODES, type ErrorCode } from '../platform/errors';
 import { SealError } from '../platform/sealing';
 
@@ -33,6 +33,8 @@ export function maskError(formatted: GraphQLFormattedError, original: unknown): 
   if (isExpected(code)) return answer(code, formatted.message);
   const cause = (original as { originalError?: unknown }).originalError ?? original;
   if (cause instanceof SealError) return answer(cause.code === 'DAMAGED' ? 'INTERNAL_SERVER_ERROR' : 'SERVICE_UNAVAILABLE', cause.message);
+  // The whole request is answered anew; this is never seen.
+  if (cause instanceof StandingChanged) return answer('UNAUTHENTICATED', 'This account has just been changed.');
   // Raised by require_sound_clock.
   if (sqlState(cause) === 'AQ001')
     return answer('SERVICE_UNAVAILABLE', "The database's clock has gone back, so no contact details are shown until it is right again.");

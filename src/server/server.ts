@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { developmentPublicKey, readPublicKeys, verifyToken } from '../access';
+import { createDoorkeeper, developmentPublicKey, readPublicKeys, tokenVerifier } from '../access';
 import { startSealer } from '../audit';
 import { type Config, ConfigError, ensureDataDir } from '../config';
 import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
 import { describeError, type Logger } from '../platform/log';
+import { registerParts } from '../platform/look-ahead';
 import { shutInstitutions } from '../platform/sealing';
 import { repeatErasures, startJanitor } from '../privacy';
 import { createApollo } from './apollo';
@@ -34,6 +35,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   const keys = trustedKeys(config);
   const rules = { issuer: config.tokenIssuer, audience: config.tokenAudience };
   registerListeners(features.flatMap((feature) => feature.listeners ?? []));
+  registerParts(features.map((feature) => feature.parts ?? {}));
 
   const database = await openDatabase({
     url: databaseUrl,
@@ -59,8 +61,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     config,
     log,
     apollo,
-    database,
-    verify: (token) => verifyToken(token, keys, rules),
+    doorkeeper: createDoorkeeper(database, tokenVerifier(keys, rules)),
     ready: async () => !stopping && (await database.isReady()),
     page,
   });

@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import { Params, type Tx } from '../platform/database';
+import type { Shape } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import type { Term, VocabularyKind } from './term.type';
 
@@ -11,19 +13,14 @@ export const VOCABULARY_ORDER: Order = {
   ],
 };
 
-export function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page) {
+const termShape: Shape = { type: 'Term', from: () => 'term', columns: () => 'value, name' };
+
+export function listTerms(viewer: Viewer, kind: VocabularyKind, prefix: string | null, page: Page, info: GraphQLResolveInfo) {
   const params = new Params();
   const where = [`kind = ${params.add(kind)}`];
   if (!viewer.isStaff) where.push('listed');
   if (prefix) where.push(`starts_with(lower(unaccent(name)), lower(unaccent(${params.add(prefix)})))`);
-  return readList<Term, Term>(viewer.wall, page, {
-    columns: () => 'value, name',
-    from: 'term',
-    where,
-    params,
-    keys: (term) => [term.name, term.value],
-    node: (term) => term,
-  });
+  return readList<Term, Term>(viewer, page, info, { shape: termShape, where, params, node: (term) => term });
 }
 
 /** The ids of terms by value; values that name no term are left out. */

@@ -1,4 +1,5 @@
-import { Arg, Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, ArgsType, Ctx, Field, Info, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { readPage } from '../platform/pagination';
 import { listTerms, VOCABULARY_ORDER } from './store';
@@ -23,7 +24,8 @@ export class VocabularyQuery {
     @Arg('kind', () => VocabularyKind, { description: 'Which vocabulary.' }) kind: VocabularyKind,
     @Args(() => VocabularyArgs) { prefix, first, after }: VocabularyArgs,
     @Ctx() { viewer }: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, VOCABULARY_ORDER));
+    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, VOCABULARY_ORDER), info);
   }
 }

@@ -46,7 +46,7 @@ test('the serving role is no superuser, bypasses no wall, owns nothing and can b
 
 /** Policies besides the wall: what the clerk may look for across institutions, and who is hidden from whom. */
 const OTHER_POLICIES = [
-  'account hidden_are_nobody RESTRICTIVE {public} SELECT',
+  'account hidden_are_nobody RESTRICTIVE {acquaint_app,acquaint_vault} SELECT',
   'audit_unsealed due_work PERMISSIVE {acquaint_clerk} SELECT',
   'institution due_work PERMISSIVE {acquaint_clerk} SELECT',
 ];

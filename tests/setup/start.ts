@@ -31,7 +31,7 @@ export default async function start(): Promise<void> {
   const dataDir = path.join(dir, 'data');
   const logFile = path.join(dir, 'server.log');
   const server = await startProcess(
-    { DATABASE_URL: servingUrl, DATABASE_OWNER_URL: ownerUrl, DATA_DIR: dataDir, LOG_LEVEL: 'debug' },
+    { DATABASE_URL: servingUrl, DATABASE_OWNER_URL: ownerUrl, DATA_DIR: dataDir, LOG_LEVEL: 'debug', EXECUTOR: 'compared' },
     { logFile },
   );
 

@@ -36,6 +36,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
     application_name: 'acquaint',
+    // Compiling costs more than short statements take, and search tells of stop words.
+    options: '-c jit=off -c client_min_messages=warning',
   };
   const pool = new Pool({ ...common, connectionString: options.url, pipeline: true } as PoolConfig);
   pool.on('error', options.onIdleError);

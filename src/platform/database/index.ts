@@ -2,4 +2,4 @@ export { type Database, openDatabase } from './database';
 export type { Type } from './entity';
 export { escapeLike, Params, type Reader } from './reader';
 export type { RecordEntry, Tx } from './tx';
-export { sqlState, type Wall, type WallSettings } from './wall';
+export { StandingChanged, sqlState, type Wall, type WallSettings } from './wall';

@@ -1,4 +1,5 @@
-import type { Pool, QueryResult } from 'pg';
+import { LRUCache } from 'lru-cache';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { badInput, publicError } from '../errors';
 import type { Reader } from './reader';
@@ -11,71 +12,168 @@ export interface WallSettings {
   accountId: string | null;
   /** One HTTP request; disclosures are recorded once for each. */
   requestId: string;
+  /** What the account may do as far as its request goes by: every read checks that it is still so. Unchecked where it is left out. */
+  standing?: string;
 }
 
-const SET_WALL = "select set_config('app.institution', $1, true), set_config('app.account', $2, true), set_config('app.request', $3, true)";
+// Says how the account stands at this moment.
+const ENTER = 'select enter_wall($1, $2, $3) as standing';
 
 // serialization_failure and deadlock_detected: nothing happened, and trying again is the documented answer.
 const TRANSIENT = new Set(['40001', '40P01']);
 const ATTEMPTS = 3;
 
+// in_failed_sql_transaction: a statement before this one failed.
+const FAILED_BEFORE = '25P02';
+
+interface Reading {
+  sql: string;
+  values: readonly unknown[];
+  resolve: (rows: unknown[]) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Raised where the account does not stand any more as its request goes by: nothing that was read may be answered. */
+export class StandingChanged extends Error {}
+
 /** The only way to the data: every statement runs inside one institution, as the database itself enforces. */
 export class Wall implements Reader {
+  /** How often this request has gone to the database and waited. */
+  trips = 0;
+  /** The database could not be reached. */
+  away = false;
+  private changed = false;
+  private waiting: Reading[] = [];
+
   constructor(
     private readonly pool: Pool,
     private readonly dataSource: DataSource,
     private readonly settings: WallSettings,
   ) {}
 
-  /** Reads in a transaction of its own, in one round trip. */
-  query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.pipelined<Row>('begin read only', sql, values);
+  /** Whether the account stands otherwise than the request goes by, or nothing has been read that would have told. */
+  get outdated(): boolean {
+    return this.changed || (this.settings.standing !== undefined && this.trips === 0);
+  }
+
+  /** Reads in one round trip, in a read-only transaction with all else that is asked for in the same turn of the event loop. */
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    requireText(values);
+    return new Promise<Row[]>((resolve, reject) => {
+      this.waiting.push({ sql, values, resolve: resolve as Reading['resolve'], reject });
+      if (this.waiting.length === 1) process.nextTick(() => void this.flush());
+    });
   }
 
   /** Runs one statement that both writes and answers; it is committed before the answer is returned. */
-  record<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return retrying(() => this.pipelined<Row>('begin', sql, values));
+  async record<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    requireText(values);
+    return retrying(async () => {
+      const [rows] = await this.pipelined('begin', [{ sql, values }]);
+      if (rows?.status === 'rejected') throw rows.reason;
+      return rows?.value.rows as Row[];
+    });
   }
 
   /** Runs `work` in one transaction. It may run again after a deadlock, so it must do nothing outside the transaction. */
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return retrying(() =>
       this.dataSource.transaction(async (manager) => {
-        await manager.query(SET_WALL, this.settingValues());
+        await manager.query(ENTER, this.settingValues());
         return work(new Tx(manager));
       }),
     );
   }
 
-  private async pipelined<Row>(begin: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
-    if (values.some((value) => typeof value === 'string' && value.includes('\0'))) {
-      throw badInput('Text cannot contain the character U+0000.');
+  private async flush(): Promise<void> {
+    const readings = this.waiting;
+    this.waiting = [];
+    try {
+      const results = await this.pipelined('begin read only', readings);
+      for (const [index, reading] of readings.entries()) {
+        const result = results[index] as PromiseSettledResult<QueryResult>;
+        if (result.status === 'fulfilled') reading.resolve(result.value.rows);
+        else if (sqlState(result.reason) === FAILED_BEFORE) this.query(reading.sql, reading.values).then(reading.resolve, reading.reject);
+        else reading.reject(result.reason);
+      }
+    } catch (error) {
+      for (const reading of readings) reading.reject(error);
     }
-    const client = await this.pool.connect();
+  }
+
+  /** Begin, enter, the statements, commit: all sent at once, one way there and one back. */
+  private async pipelined(
+    begin: string,
+    statements: readonly Pick<Reading, 'sql' | 'values'>[],
+  ): Promise<PromiseSettledResult<QueryResult>[]> {
+    this.trips += 1;
+    const client = await this.connect();
     let broken: Error | undefined;
     try {
-      const steps = [
+      const [began, entered, ...rest] = await Promise.allSettled([
         client.query(begin),
-        client.query(SET_WALL, this.settingValues()),
-        client.query(sql, [...values]),
+        client.query({ name: 'enter', text: ENTER, values: this.settingValues() }),
+        ...statements.map(({ sql, values }) => client.query(statement(sql, values))),
         client.query('commit'), // after an error, PostgreSQL treats it as a rollback
-      ];
-      const settled = await Promise.allSettled(steps);
-      const failure = settled.find((step) => step.status === 'rejected');
-      if (failure) {
-        if (sqlState(failure.reason) === '') broken = failure.reason as Error; // the connection itself failed
-        throw failure.reason;
-      }
-      return (settled[2] as PromiseFulfilledResult<QueryResult>).value.rows as Row[];
+      ]);
+      const committed = rest.pop() as PromiseSettledResult<QueryResult>;
+      for (const step of [began, entered, ...rest, committed])
+        if (step?.status === 'rejected' && sqlState(step.reason) === '') broken = step.reason as Error; // the connection itself failed
+      const failed =
+        [began, entered].find((step) => step?.status === 'rejected') ?? (rest.every(isDone) && !isDone(committed) && committed);
+      this.away ||= broken !== undefined;
+      if (broken) throw broken;
+      if (failed) throw (failed as PromiseRejectedResult).reason;
+      this.checkStanding((entered as PromiseFulfilledResult<QueryResult<{ standing: string | null }>>).value.rows[0]?.standing ?? null);
+      return rest;
     } finally {
       client.release(broken);
     }
+  }
+
+  private async connect(): Promise<PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      this.away = true;
+      throw error;
+    }
+  }
+
+  private checkStanding(standing: string | null): void {
+    if (this.settings.standing === undefined || standing === this.settings.standing) return;
+    this.changed = true;
+    throw new StandingChanged();
   }
 
   private settingValues(): string[] {
     const { institutionId, accountId, requestId } = this.settings;
     return [institutionId, accountId ?? '', requestId];
   }
+}
+
+const isDone = (step: PromiseSettledResult<unknown>) => step.status === 'fulfilled';
+
+function requireText(values: readonly unknown[]): void {
+  if (values.some((value) => typeof value === 'string' && value.includes('\0')))
+    throw badInput('Text cannot contain the character U+0000.');
+}
+
+// PostgreSQL keeps the plan of a statement that has a name. Statements are made of what clients select, so the names are limited; a
+// statement gets one when it comes for the second time.
+const MOST_NAMES = 500;
+const seen = new LRUCache<string, string>({ max: 2_000 });
+let names = 0;
+
+function statement(sql: string, values: readonly unknown[]): QueryConfig {
+  let name = seen.get(sql);
+  if (name === undefined) seen.set(sql, '');
+  else if (name === '' && names < MOST_NAMES) {
+    names += 1;
+    name = `acquaint_${names}`;
+    seen.set(sql, name);
+  }
+  return { text: sql, values: [...values], ...(name ? { name } : {}) };
 }
 
 async function retrying<T>(attemptOnce: () => Promise<T>): Promise<T> {

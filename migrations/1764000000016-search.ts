@@ -1,0 +1,471 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+// A document holds what one audience may see of a profile: as words to search, and as lexemes to filter by. A filter's lexeme begins
+// with U+0001 and a letter for its kind, which no word of a text does.
+const TAGS = { industry: 'i', employer: 'e', location: 'l', topic: 't', affinity: 'a', program: 'p', language: 'g', mode: 'm' } as const;
+const tag = (kind: keyof typeof TAGS, value: string) => `chr(1) || '${TAGS[kind]}' || ${value}`;
+
+const shown = (item: string) => `'${item}' = any (s.items)`;
+
+/** Terms of a profile as (kind, id, value, name), as far as the audience may see them. */
+const TERMS = [
+  ...(['industry', 'employer', 'location'] as const).map(
+    (kind) => `select '${TAGS[kind]}', t.id, t.value, t.name from term t
+          where t.institution_id = s.institution_id and t.id = s.${kind}_id and ${shown(kind.toUpperCase())}`,
+  ),
+  `select '${TAGS.topic}', t.id, t.value, t.name from advisor_topic x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+          where x.institution_id = s.institution_id and x.advisor_id = s.account_id and ${shown('TOPICS')}`,
+  `select '${TAGS.affinity}', t.id, t.value, t.name from advisor_affinity x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+          where x.institution_id = s.institution_id and x.advisor_id = s.account_id and ${shown('AFFINITIES')}
+            and (s.variant = 4 or not t.special_category or x.consented_at is not null)`,
+  `select '${TAGS.program}', t.id, t.value, t.name from degree x join term t on t.institution_id = x.institution_id and t.id = x.program_id
+          where x.institution_id = s.institution_id and x.account_id = s.account_id and ${shown('DEGREES')}`,
+].join('\n          union ');
+
+const WEIGHTED = [
+  ['A', "concat_ws(' . ', p.name, p.job_title)"],
+  ['B', "concat_ws(' . ', p.headline, w.spoken)"],
+  ['C', "coalesce(w.place, '')"],
+  ['D', "coalesce(p.bio, '')"],
+] as const;
+const words = ['acquaint_stems', 'acquaint_words']
+  .flatMap((configuration) => WEIGHTED.map(([weight, text]) => `setweight(to_tsvector('${configuration}', ${text}), '${weight}')`))
+  .join(' || ');
+
+const ITEMS = `array['HEADLINE', 'BIO', 'JOB_TITLE', 'EMPLOYER', 'INDUSTRY', 'LOCATION', 'CLASS_YEAR', 'DEGREES', 'TOPICS', 'AFFINITIES', 'LANGUAGES']`;
+
+/** The documents of `advisors`, a variable of their keys; the institution is the wall's. */
+const DOCUMENTS = `
+  with subject as (
+    select a.*, c.name, a.listing in ('LISTED', 'PAUSED') as public,
+      a.visibility <> '{}' or exists (
+        select from advisor_affinity x join term t on t.institution_id = x.institution_id and t.id = x.term_id
+        where x.institution_id = a.institution_id and x.advisor_id = a.account_id and t.special_category and x.consented_at is null
+      ) as guarded
+    from advisor a
+    join account c on c.institution_id = a.institution_id and c.id = a.account_id and c.closed_at is null
+    where a.institution_id = current_institution() and a.account_id = any (advisors)
+  ), s as (
+    select subject.*, l.variant, case when guarded
+      then array(select item from unnest(${ITEMS}) item where coalesce(visibility ->> item, 'STUDENTS') = any (l.sees)) else ${ITEMS} end as items
+    from subject join (values
+      (0, null), (1, '{STUDENTS}'::text[]), (2, '{CONNECTED,STUDENTS}'), (3, '{STAFF,CONNECTED,STUDENTS}'), (4, '{NOBODY,STAFF,CONNECTED,STUDENTS}')
+    ) l (variant, sees) on guarded = (l.variant > 0)
+  )
+  select s.institution_id, s.account_id as advisor_id, s.variant, s.variant in (0, 1) and s.public, s.variant in (0, 2) and s.public, s.variant in (0, 3),
+    s.variant in (0, 4) and s.public, ${words} || array_to_tsvector(w.tags), w.term_ids, p.name,
+    case when ${shown('CLASS_YEAR')} then coalesce(s.class_year, 0) else 0 end, s.joined_at, s.monthly_capacity,
+    s.listing = 'LISTED', s.paused_until, s.time_zone
+  from s
+  cross join lateral (
+    select s.name, case when ${shown('HEADLINE')} then s.headline end as headline, case when ${shown('BIO')} then s.bio end as bio,
+      case when ${shown('JOB_TITLE')} then s.job_title end as job_title, case when ${shown('LANGUAGES')} then s.languages else '{}' end as languages
+  ) p
+  cross join lateral (
+    select string_agg(name, ' . ') filter (where kind in ('${TAGS.industry}', '${TAGS.employer}', '${TAGS.topic}')) as spoken,
+      string_agg(name, ' . ') filter (where kind = '${TAGS.location}') as place,
+      array(select ${tag('language', 'unnest(p.languages)')} union all select ${tag('mode', 'unnest(s.chat_modes)')})
+        || coalesce(array_agg(chr(1) || kind || value), '{}') as tags,
+      coalesce(array_agg(distinct id), '{}') as term_ids
+    from (${TERMS}) t (kind, id, value, name)
+  ) w`;
+
+// Calendars are the advisor's; without a zone of their own, the institution's, which is the ninth parameter of every search; the tenth is the time.
+const LOCAL = (alias: string) => `($10 at time zone coalesce(${alias}.time_zone, $9))`;
+const isOn = (alias: string) => `(${alias}.paused_until is null or ${alias}.paused_until <= ${LOCAL(alias)}::date)`;
+const MONTH = `date_trunc('month', ${LOCAL('d')})::date`;
+
+/** What any search asks of a document; the parameters are those of USING. */
+const MATCHES = `d.institution_id = $1 and d.advisor_id <> all ($2) and ($3 is null or d.words @@ $3)
+        and ($4 is null or d.class_year >= $4) and ($5 is null or d.class_year between 1 and $5) and ($6 is null or $6 = (d.listed and ${isOn('d')}))`;
+const USING = 's.institution, s.hidden, s.wanted, s.min_class_year, s.max_class_year, s.accepting, s.special, s.viewer, s.time_zone, s.now';
+
+// Somebody's own document, and those of people they are connected with, hold more than others' where a profile hides something.
+const AUDIENCES = `array[case when s.staff then 'd.for_staff' else 'd.for_students' end || ' and d.advisor_id <> all ($7)']
+          || case when s.special = '{}' then '{}' else array['d.advisor_id = any ($7) and case when d.advisor_id = $8 then d.for_owner else '
+            || case when s.staff then 'd.for_staff' else 'd.for_connected' end || ' end'] end`;
+
+const LIBRARIAN = 'language plpgsql security definer set search_path = public, pg_temp';
+
+/** Which changes make documents anew: what gives the advisors' keys, by table and event. */
+const TRIGGERS: readonly [table: string, advisors: string, ...events: ('insert' | 'update' | 'delete')[]][] = [
+  ['advisor', 'select institution_id, account_id from changed', 'insert', 'update'],
+  ['account', 'select institution_id, id from changed', 'update'],
+  ['advisor_topic', 'select institution_id, advisor_id from changed', 'insert', 'delete'],
+  ['advisor_affinity', 'select institution_id, advisor_id from changed', 'insert', 'update', 'delete'],
+  ['degree', 'select institution_id, account_id from changed', 'insert', 'update', 'delete'],
+  [
+    'term',
+    'select d.institution_id, d.advisor_id from changed c join advisor_document d on d.institution_id = c.institution_id and c.id = any (d.term_ids)',
+    'update',
+  ],
+];
+
+const SORTED = ['name', 'class_year', 'joined_at', 'monthly_capacity', 'listed'];
+
+const FUNCTIONS = [
+  'quote_lexeme(text)',
+  'write_advisor_documents(uuid[])',
+  'refresh_advisor_documents(uuid[])',
+  'index_advisors()',
+  'spelled_like(text)',
+  'read_search(jsonb)',
+  'search_advisors(jsonb, text, boolean, int, int, text, uuid, text, uuid)',
+  'measure_advisors(jsonb, int, text[], boolean)',
+];
+
+const READ = `clock, institution, account, account_role, account_block, student, record_share, connection, advisor, advisor_topic, advisor_affinity,
+        advisor_month, degree, term`;
+
+/** Search documents: written by triggers, whoever writes; read by functions that take institution and asker from the wall. */
+export class Search1764000000016 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      do $$ begin
+        if not exists (select from pg_roles where rolname = 'acquaint_librarian') then create role acquaint_librarian nologin; end if;
+      exception when duplicate_object or unique_violation then null; end $$;
+      grant acquaint_librarian to current_user;
+      grant usage on schema public to acquaint_librarian;
+      grant select on ${READ} to acquaint_librarian;
+      create extension if not exists btree_gin;
+      create extension if not exists pg_trgm;
+      create extension if not exists fuzzystrmatch;
+
+      create text search configuration acquaint_stems (copy = pg_catalog.english);
+      alter text search configuration acquaint_stems
+        alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with unaccent, english_stem;
+      create text search configuration acquaint_words (copy = pg_catalog.simple);
+      alter text search configuration acquaint_words
+        alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with unaccent, simple;
+
+      -- One row for everybody; for a profile that hides something, one for each audience: 1 students, 2 the connected, 3 staff, 4 its owner.
+      create table advisor_document (
+        institution_id uuid not null,
+        advisor_id uuid not null,
+        variant smallint not null check (variant between 0 and 4),
+        for_students boolean not null,
+        for_connected boolean not null,
+        for_staff boolean not null,
+        for_owner boolean not null,
+        words tsvector not null,
+        term_ids integer[] not null,
+        name text collate "und-x-icu" not null,
+        class_year smallint not null,
+        joined_at timestamptz(3) not null,
+        monthly_capacity integer not null,
+        listed boolean not null,
+        paused_until date,
+        time_zone text,
+        primary key (institution_id, advisor_id, variant),
+        foreign key (institution_id, advisor_id) references advisor on delete cascade
+      );
+      alter table advisor_document alter words set statistics 500;
+      -- Without a pending list, through which every search would have to read.
+      create index advisor_document_words on advisor_document using gin (institution_id, words) with (fastupdate = off);
+      ${SORTED.flatMap((column) =>
+        ['students', 'staff'].map(
+          (audience) =>
+            `create index advisor_document_${column}_${audience} on advisor_document (institution_id, ${column}, advisor_id) where for_${audience};`,
+        ),
+      ).join('\n      ')}
+
+      -- The words in use, for the spelling of others. How many documents have one is counted up to ten.
+      create table advisor_word (
+        institution_id uuid not null references institution,
+        word text not null,
+        documents smallint not null,
+        primary key (institution_id, word)
+      );
+      create index advisor_word_start on advisor_word (institution_id, word text_pattern_ops);
+      create index advisor_word_spelling on advisor_word using gin (institution_id, word gin_trgm_ops);
+      ${['advisor_document', 'advisor_word']
+        .map(
+          (table) => `alter table ${table} enable row level security;
+      create policy institution_wall on ${table}
+        using (institution_id = (select current_institution())) with check (institution_id = (select current_institution()));`,
+        )
+        .join('\n      ')}
+    `);
+
+    await runner.query(`
+      -- A lexeme as a tsquery spells it, whatever it is made of.
+      create function quote_lexeme(lexeme text) returns text immutable strict language sql
+        as $$ select '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''' $$;
+
+      -- Makes the documents of these advisors anew, in the institution of the wall.
+      create function write_advisor_documents(advisors uuid[]) returns void language plpgsql as $$
+      declare
+        count_words constant text := $q$select coalesce(jsonb_object_agg(word, documents), '{}') from (
+          select word, count(*) as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
+          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.variant in (0, 4)
+            and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
+        before jsonb;
+        after jsonb;
+      begin
+        execute count_words into before using advisors;
+        with fresh as materialized (${DOCUMENTS}), gone as (
+          delete from advisor_document d where d.institution_id = current_institution() and d.advisor_id = any (advisors)
+            and not exists (select from fresh f where f.advisor_id = d.advisor_id and f.variant = d.variant)
+        )
+        insert into advisor_document as d select * from fresh order by advisor_id
+        on conflict (institution_id, advisor_id, variant) do update set
+          for_students = excluded.for_students, for_connected = excluded.for_connected, for_staff = excluded.for_staff, for_owner = excluded.for_owner,
+          words = excluded.words, term_ids = excluded.term_ids, name = excluded.name, class_year = excluded.class_year, joined_at = excluded.joined_at,
+          monthly_capacity = excluded.monthly_capacity, listed = excluded.listed, paused_until = excluded.paused_until, time_zone = excluded.time_zone
+        where d.* is distinct from excluded.*;
+        execute count_words into after using advisors;
+
+        -- A word that is counted to the end is left alone, so that writers do not wait for each other.
+        insert into advisor_word as w
+          select current_institution(), key, least(10, value::int - coalesce((before ->> key)::int, 0)) from jsonb_each_text(after)
+          where value::int > coalesce((before ->> key)::int, 0) and not exists (
+            select from advisor_word known where known.institution_id = current_institution() and known.word = key and known.documents >= 10)
+          order by key
+        on conflict (institution_id, word) do update set documents = least(10, w.documents + excluded.documents);
+        perform from advisor_word w join jsonb_each_text(before) b on b.key = w.word
+          where w.institution_id = current_institution() and w.documents < 10 and b.value::int > coalesce((after ->> b.key)::int, 0)
+          order by w.word for update of w;
+        update advisor_word w set documents = greatest(0, w.documents - (b.value::int - coalesce((after ->> b.key)::int, 0)))
+          from jsonb_each_text(before) b where w.institution_id = current_institution() and w.word = b.key
+            and w.documents < 10 and b.value::int > coalesce((after ->> b.key)::int, 0);
+        delete from advisor_word w using jsonb_each_text(before) b
+          where w.institution_id = current_institution() and w.word = b.key and w.documents = 0;
+      end $$;
+
+      -- The same for a loader that has switched the triggers off.
+      create function refresh_advisor_documents(advisors uuid[]) returns void ${LIBRARIAN} as $$
+      begin
+        perform write_advisor_documents(advisors);
+      end $$;
+
+      -- After a change; the argument is a query for the advisors it touches. The wall is set aside and put back, because whoever writes
+      -- may be the tables' owner.
+      create function index_advisors() returns trigger ${LIBRARIAN} as $$
+      declare
+        institution text := coalesce(current_setting('app.institution', true), '');
+        touched record;
+      begin
+        for touched in execute 'select institution_id, array_agg(distinct advisor_id) as advisors from (' || tg_argv[0]
+          || ') t (institution_id, advisor_id) group by 1 order by 1' loop
+          perform set_config('app.institution', touched.institution_id::text, true);
+          perform write_advisor_documents(touched.advisors);
+        end loop;
+        perform set_config('app.institution', institution, true);
+        return null;
+      end $$;
+    `);
+    for (const [table, advisors, ...events] of TRIGGERS)
+      for (const event of events)
+        await runner.query(`
+          create trigger index_advisors_${event} after ${event} on ${table}
+          referencing ${event === 'delete' ? 'old' : 'new'} table as changed for each statement execute function index_advisors('${advisors}')`);
+
+    await runner.query(`
+      -- Words in use that are spelled like this one, if fewer than ten profiles use it and it begins no longer one.
+      create function spelled_like(said text) returns text[] stable language plpgsql as $$
+      declare
+        typos constant int := case when length(said) < 4 then 0 when length(said) < 6 then 1 else 2 end;
+      begin
+        if typos = 0 or length(said) > 64 or exists (
+          select from advisor_word w where w.institution_id = current_institution()
+            and w.word ~>=~ said and w.word ~<~ (said || chr(1114111)) and (w.word <> said or w.documents >= 10)
+        ) then
+          return '{}';
+        end if;
+        return array(
+          select w.word from advisor_word w where w.institution_id = current_institution() and w.word % said and w.word <> said
+            and levenshtein_less_equal(w.word, said, typos) <= typos
+          order by levenshtein(w.word, said), w.documents desc, w.word limit 8);
+      end $$;
+
+      -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular.
+      create function read_search(ask jsonb, out institution uuid, out viewer uuid, out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[],
+        out special uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
+        out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
+      declare
+        said text;
+        nth bigint;
+        ending text;
+        stems tsquery;
+        plain tsquery;
+        titled tsquery;
+        part tsquery;
+        near text;
+        any_of jsonb;
+      begin
+        institution := current_institution();
+        viewer := current_account();
+        if institution is null or viewer is null then
+          raise exception 'the directory is searched by a signed-in viewer only' using errcode = 'insufficient_privilege';
+        end if;
+        staff := exists (select from account_role r where r.institution_id = institution and r.account_id = viewer and r.role = 'STAFF');
+        time_zone := (select i.time_zone from institution i where i.id = institution);
+        now := app_now();
+        hidden := hidden_accounts();
+        special := array(
+          select distinct d.advisor_id from advisor_document d where d.institution_id = institution and d.variant > 0 and d.advisor_id in (
+            select viewer
+            union all select c.other_id from connection c where c.institution_id = institution and c.account_id = viewer and not staff
+            union all select c.account_id from connection c where c.institution_id = institution and c.other_id = viewer and not staff));
+        min_class_year := (ask ->> 'minClassYear')::int;
+        max_class_year := (ask ->> 'maxClassYear')::int;
+        accepting := (ask ->> 'acceptingRequests')::boolean;
+
+        for said, nth in select * from jsonb_array_elements_text(ask -> 'words') with ordinality loop
+          -- The last word is perhaps still being typed.
+          ending := case when nth = jsonb_array_length(ask -> 'words') then '*' else '' end;
+          stems := to_tsquery('acquaint_stems', quote_lexeme(said));
+          plain := to_tsquery('acquaint_words', quote_lexeme(said) || case ending when '' then '' else ':*' end);
+          continue when numnode(plain) = 0 or numnode(stems) = 0 and ending = ''; -- no word at all, or one that says nothing
+          part := stems || plain;
+          titled := to_tsquery('acquaint_stems', quote_lexeme(said) || ':A') || to_tsquery('acquaint_words', quote_lexeme(said) || ':A' || ending);
+          exact := coalesce(exact && part, part);
+          if numnode(plain) = 1 then
+            foreach near in array spelled_like((tsvector_to_array(to_tsvector('acquaint_words', said)))[1]) loop
+              part := part || quote_lexeme(near)::tsquery;
+              titled := titled || (quote_lexeme(near) || ':A')::tsquery;
+            end loop;
+          end if;
+          named := coalesce(named && titled, titled);
+          spoken := coalesce(spoken && part, part);
+        end loop;
+        for said in select * from jsonb_array_elements_text(ask -> 'phrases') loop
+          part := phraseto_tsquery('acquaint_stems', said);
+          continue when numnode(part) = 0;
+          exact := coalesce(exact && part, part);
+          named := coalesce(named && part, part);
+          spoken := coalesce(spoken && part, part);
+        end loop;
+        -- Something was said, but no word among it: nothing matches.
+        if spoken is null and jsonb_array_length(ask -> 'words') + jsonb_array_length(ask -> 'phrases') > 0 then
+          spoken := quote_lexeme(chr(1))::tsquery;
+          exact := spoken;
+          named := spoken;
+        end if;
+
+        wanted := spoken;
+        for any_of in select * from jsonb_array_elements(ask -> 'tags') loop
+          part := (select string_agg(quote_lexeme(chr(1) || value) || case when starts_with(value, '${TAGS.program}') then ':*' else '' end, '|')::tsquery
+            from jsonb_array_elements_text(any_of));
+          wanted := coalesce(wanted && part, part);
+        end loop;
+      end $$;
+
+      -- One page of the directory for the wall's asker: keys of advisors, in one of AdvisorOrder. A cursor is a sort key's text and an advisor.
+      create function search_advisors(ask jsonb, ordering text, backward boolean, size int, candidates int,
+        after_key text, after_id uuid, before_key text, before_id uuid)
+        returns table (advisor_id uuid, name text, key text) stable ${LIBRARIAN} as $$
+      #variable_conflict use_column
+      declare
+        s record;
+        audience text;
+        branches text[] := '{}';
+        source text;
+        expression text := case ordering when 'NAME' then 'd.name' when 'CLASS_YEAR_DESC' then 'd.class_year' when 'RECENTLY_JOINED' then 'd.joined_at' end;
+        type text := case ordering when 'NAME' then 'text' when 'RECENTLY_JOINED' then 'timestamptz' else 'bigint' end;
+        direction text := case when (ordering = 'NAME') = backward then 'desc' else 'asc' end;
+        -- What lies beyond the cursors; %1$s is the sort key and %2$s where the advisor is from.
+        beyond text := case when after_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($11::%s, $12)', case ordering when 'NAME' then '>' else '<' end, type) end
+          || case when before_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($13::%s, $14)', case ordering when 'NAME' then '<' else '>' end, type) end;
+      begin
+        select * into s from read_search(ask);
+        foreach audience in array ${AUDIENCES} loop
+          source := $q$ advisor_document d where ${MATCHES} and $q$ || audience;
+          if expression is not null then
+            branches := branches || format('(select d.advisor_id, d.name, %1$s as key from %2$s %3$s order by %1$s %4$s, d.advisor_id %4$s limit %5$s)',
+              expression, source, format(beyond, expression, 'd'), direction, size);
+          elsif ordering = 'OPEN_SLOTS_DESC' then
+            -- Most advisors were asked by nobody this month, and all their slots are open. The others are counted.
+            branches := branches || format($q$(select d.advisor_id, d.name, d.monthly_capacity as key from %s and not exists (
+                  select from advisor_month m where m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}) %s
+                order by d.monthly_capacity %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'd.monthly_capacity', 'd'), direction, size)
+              || format($q$(select d.advisor_id, d.name, m.capacity - m.taken as key from advisor_month m
+                join %s and d.institution_id = m.institution_id and d.advisor_id = m.advisor_id and m.month = ${MONTH}
+                  and m.month >= date_trunc('month', $10 - interval '1 day')::date %s
+                order by m.capacity - m.taken %3$s, d.advisor_id %3$s limit %s)$q$, replace(source, ' d where ', ' d on '), format(beyond, 'm.capacity - m.taken', 'd'), direction, size);
+          else
+            -- Those who have the words in their name or title come first among the candidates.
+            source := 'select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity from' || source;
+            branches := branches || format('(%s %s order by d.listed desc, d.advisor_id desc limit %s)', source, case when s.spoken is null then '' else 'and d.words @@ $15' end, candidates)
+              || case when s.spoken is null then '{}' else array[format('(%s and not d.words @@ $15 order by d.listed desc, d.advisor_id desc limit %s)', source, candidates)] end;
+          end if;
+        end loop;
+        source := array_to_string(branches, ' union all ');
+        if ordering = 'RELEVANCE' then
+          -- By the words as they were spelled, then by where they stand, then by how free an advisor is.
+          source := format($q$with d as materialized (select * from (%s) found limit %s)
+            select x.* from (
+              select d.advisor_id, d.name, case when $17 is null then 0 else 1000000 * (d.words @@ $16)::int
+                  + 1000 * round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, $17))::int end
+                + case when d.listed and ${isOn('d')} then round(100.0 * coalesce(m.capacity - m.taken, d.monthly_capacity)
+                  / greatest(1, coalesce(m.capacity, d.monthly_capacity)))::int else 0 end as key
+              from d left join advisor_month m on m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}
+            ) x where true %s$q$, source, candidates, format(beyond, 'x.key', 'x'));
+        end if;
+        return query execute format('select f.advisor_id, f.name::text, %s from (%s) f order by f.key %3$s, f.advisor_id %3$s limit %s',
+            case ordering when 'RECENTLY_JOINED' then $q$to_char(f.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')$q$ else 'f.key::text' end,
+            source, direction, size)
+          using ${USING}, after_key, after_id, before_key, before_id, s.named, s.exact, s.spoken;
+      end $$;
+
+      -- How many match, counted up to a bound; for facets, which terms and class years those have, the most frequent fifty of each kind.
+      create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json stable ${LIBRARIAN} as $$
+      declare
+        s record;
+        audience text;
+        branches text[] := '{}';
+        measured json;
+      begin
+        select * into s from read_search(ask);
+        foreach audience in array ${AUDIENCES} loop
+          branches := branches || format($q$(select %s from advisor_document d where ${MATCHES} and %s limit %s)$q$,
+            case when kinds = '{}' and not years then '1' else 'd.term_ids, d.class_year' end, audience, bound + 1);
+        end loop;
+        execute format($q$with found as materialized (select * from (%s) f limit %s) select json_build_object('count', (select count(*) from found) %s)$q$,
+          array_to_string(branches, ' union all '), bound + 1, case when kinds = '{}' and not years then '' else $q$,
+            'years', (select json_agg(y) from (
+              select class_year::text as value, class_year::text as name, count(*)::int as count from found
+              where $12 and class_year > 0 group by class_year order by 3 desc, class_year desc limit 50) y),
+            'terms', (select json_agg(t order by t.count desc, t.name, t.value) from (
+              select t.kind, t.value, t.name, c.count, row_number() over (partition by t.kind order by c.count desc, t.name, t.value) as place
+              from (select id, count(*)::int as count from found, unnest(term_ids) id group by id) c
+              join term t on t.institution_id = $1 and t.id = c.id and t.kind = any ($11)) t where t.place <= 50)$q$ end)
+          into measured using ${USING}, kinds, years;
+        return measured;
+      end $$;
+    `);
+
+    await runner.query(`
+      grant create on schema public to acquaint_librarian;
+      alter table advisor_document owner to acquaint_librarian;
+      alter table advisor_word owner to acquaint_librarian;
+      ${FUNCTIONS.map((name) => `alter function ${name} owner to acquaint_librarian;`).join('\n      ')}
+      revoke create on schema public from acquaint_librarian;
+      revoke execute on function ${FUNCTIONS.filter((name) => !/^(search|measure)/.test(name)).join(', ')} from public;
+      grant execute on function refresh_advisor_documents(uuid[]) to current_user;
+    `);
+    // What is there already; an institution is seen from inside alone.
+    for (const { id } of await runner.query('select id from institutions() id')) {
+      await runner.query("select set_config('app.institution', $1, true)", [id]);
+      await runner.query('select refresh_advisor_documents(array(select account_id from advisor))');
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ${TRIGGERS.flatMap(([table, , ...events]) => events.map((event) => `drop trigger index_advisors_${event} on ${table};`)).join('\n      ')}
+      ${[...FUNCTIONS]
+        .reverse()
+        .map((name) => `drop function ${name};`)
+        .join('\n      ')}
+      drop table advisor_word, advisor_document;
+      drop text search configuration acquaint_words;
+      drop text search configuration acquaint_stems;
+      drop extension fuzzystrmatch;
+      drop extension pg_trgm;
+      drop extension btree_gin;
+      revoke select on ${READ} from acquaint_librarian;
+      revoke usage on schema public from acquaint_librarian;
+    `);
+  }
+}

@@ -1,0 +1,65 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Viewer } from '../access';
+import { below, partColumns, selectionOf, takeParts } from '../platform/look-ahead';
+import { type ConnectionOf, connectionOf, countOf, nodesOf, type Order, type Page, wantsCount } from '../platform/pagination';
+import { type AdvisorRow, foundShape } from './advisor.store';
+import type { Advisor } from './advisor.type';
+import { CANDIDATES, COUNTED } from './bounds';
+import { type AdvisorFacets, FACETS, readFacets } from './facets.type';
+import type { AdvisorOrder, AdvisorSearch } from './search';
+
+const order = (name: string, type: 'text' | 'number' | 'time', descending: boolean): Order => ({
+  name: `advisors.${name}`,
+  columns: [
+    { sql: 'p.key', type },
+    { sql: 'p.id', type: 'uuid' },
+  ],
+  descending,
+});
+
+/** The orders of the directory, each with what its cursors keep; the database function sorts by them. */
+export const ORDERS: Readonly<Record<AdvisorOrder, Order>> = {
+  RELEVANCE: order('relevance', 'number', true),
+  NAME: order('name', 'text', false),
+  CLASS_YEAR_DESC: order('year', 'number', true),
+  RECENTLY_JOINED: order('joined', 'time', true),
+  OPEN_SLOTS_DESC: order('slots', 'number', true),
+};
+
+/** A page of the directory as the viewer may see it, with counts and facets as far as they are selected: one round trip. */
+export async function searchAdvisors(
+  viewer: Viewer,
+  search: AdvisorSearch,
+  by: AdvisorOrder,
+  page: Page,
+  info: GraphQLResolveInfo,
+  node: (row: AdvisorRow) => Advisor,
+): Promise<ConnectionOf<Advisor> & { facets?: AdvisorFacets }> {
+  const selection = selectionOf(info);
+  const nodes = nodesOf(selection);
+  const facets = Object.keys(FACETS).filter((facet) => below(selection, 'facets').has(facet)) as (keyof typeof FACETS)[];
+  const ask = JSON.stringify(search);
+  const [after, before] = [page.after ?? [null, null], page.before ?? [null, null]];
+  const [rows, measured] = await Promise.all([
+    viewer.wall.query<AdvisorRow & { key0: string; key1: string }>(
+      `select ${foundShape.columns(viewer, nodes)}${partColumns('Advisor', viewer, nodes)}, p.key as key0, p.id as key1
+       from search_advisors($1, $2, $3, $4, $5, $6, $7, $8, $9) with ordinality p (id, name, key, nth)
+       join ${foundShape.from(viewer)} order by p.nth`,
+      [ask, by, page.backward, page.size + 1, CANDIDATES, ...after, ...before],
+    ),
+    facets.length > 0 || wantsCount(selection)
+      ? viewer.wall.query<{ measured: Parameters<typeof readFacets>[0] }>('select measure_advisors($1, $2, $3, $4) as measured', [
+          ask,
+          COUNTED,
+          facets.flatMap((facet) => FACETS[facet] ?? []),
+          facets.includes('classYears'),
+        ])
+      : null,
+  ]);
+  for (const row of rows) takeParts('Advisor', viewer, nodes, row as never);
+  const found = measured?.[0]?.measured;
+  return {
+    ...connectionOf(page, rows as never, node as never),
+    ...(found ? { ...countOf(found.count, COUNTED), facets: readFacets(found) } : {}),
+  };
+}

@@ -1,0 +1,175 @@
+import {
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Batches } from './batch';
+
+/** Which fields are selected of an object, by their names in the schema, and what of theirs. */
+export type Selection = ReadonlyMap<string, Selection>;
+
+const NOTHING: Selection = new Map();
+
+// Documents are kept once they were parsed, so most selections are read once.
+const known = new WeakMap<SelectionSetNode, Selection>();
+
+/** What is selected of the object that a resolver is about to give. */
+export function selectionOf(info: GraphQLResolveInfo): Selection {
+  const sets = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
+  const only = sets.length === 1 ? sets[0] : undefined;
+  const before = only && known.get(only);
+  if (before) return before;
+  const fields = new Map<string, Selection>();
+  const always = sets.map((set) => collect(set, info, fields)).every(Boolean);
+  if (only && always) known.set(only, fields);
+  return fields;
+}
+
+/** What is selected of the objects below, by a path of fields. */
+export const below = (selection: Selection, ...path: string[]): Selection =>
+  path.reduce((inner, field) => inner.get(field) ?? NOTHING, selection);
+
+/** What is selected by either of two ways. */
+export function merge(one: Selection, other: Selection): Selection {
+  if (one.size === 0 || other.size === 0) return one.size === 0 ? other : one;
+  const both = new Map(one);
+  for (const [field, inner] of other) both.set(field, merge(both.get(field) ?? NOTHING, inner));
+  return both;
+}
+
+/** @returns whether it would be the same for other variables. Type conditions are taken to hold, so that it may be more than is answered. */
+function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<string, Selection>): boolean {
+  let always = true;
+  for (const node of set.selections) {
+    if (node.directives?.length) {
+      always = false;
+      if (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.if === true) continue;
+      if (getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.if === false) continue;
+    }
+    if (node.kind === Kind.FIELD) {
+      const inner = (fields.get(node.name.value) as Map<string, Selection> | undefined) ?? new Map<string, Selection>();
+      fields.set(node.name.value, inner);
+      if (node.selectionSet && !collect(node.selectionSet, info, inner)) always = false;
+    } else {
+      const inner = node.kind === Kind.INLINE_FRAGMENT ? node : info.fragments[node.name.value];
+      if (inner && !collect(inner.selectionSet, info, fields)) always = false;
+    }
+  }
+  return always;
+}
+
+/** Who reads, as far as a statement depends on it; the rest is what the wall knows. */
+export interface Asker extends Batches {
+  readonly accountId: string;
+  readonly isStaff: boolean;
+}
+
+type Json = unknown;
+type Row = Readonly<Record<string, unknown>>;
+
+/** Something that the statement for a row can bring along, so that a field finds it without asking the database again. */
+export interface Part {
+  /** One SQL expression that gives JSON; it may name the columns of the row it belongs to. */
+  sql(asker: Asker, inner: Selection): string;
+  /** Columns of that row which the field needs besides. */
+  readonly needs?: readonly string[];
+  /** Hands it to the loader that the field asks. */
+  take(asker: Asker, row: Row, value: Json, inner: Selection): void;
+}
+
+/** How rows of an API type are read: for a list, by key, or within the statement for another row. */
+export interface Shape {
+  /** The API type; the parts of its fields come along. */
+  readonly type: string;
+  /** Tables and their aliases. */
+  readonly from: (asker: Asker) => string;
+  /** `expression as "name"`, with commas; where `only` is given, no more than those fields need. */
+  readonly columns: (asker: Asker, only?: Selection) => string;
+  /** Which columns are points in time: JSON has none. */
+  readonly times?: readonly string[];
+}
+
+const registry = new Map<string, Part[]>();
+
+/** Says which parts belong to which fields, as "Type.field". Fields that nobody speaks for are read by their own resolvers, later. */
+export function registerParts(all: readonly Readonly<Record<string, readonly Part[]>>[]): void {
+  registry.clear();
+  for (const parts of all)
+    for (const [field, more] of Object.entries(parts)) registry.set(field, [...(registry.get(field) ?? []), ...more]);
+}
+
+function* partsOf(type: string, selection: Selection): Generator<[name: string, part: Part, inner: Selection]> {
+  for (const [field, inner] of selection) {
+    for (const [index, part] of (registry.get(`${type}.${field}`) ?? []).entries()) yield [`+${field}${index}`, part, inner];
+  }
+}
+
+/** The parts of what is selected, to be put behind the columns of a statement. */
+export function partColumns(type: string, asker: Asker, selection: Selection): string {
+  let sql = '';
+  for (const [name, part, inner] of partsOf(type, selection)) sql += `, ${part.sql(asker, inner)} as "${name}"`;
+  return sql;
+}
+
+/** Which columns of a row a field's parts need, or null if it has none. */
+export function needsOf(type: string, field: string): readonly string[] | null {
+  const parts = registry.get(`${type}.${field}`);
+  return parts ? parts.flatMap((part) => part.needs ?? []) : null;
+}
+
+/** Hands the parts in a row to those who will ask for them. */
+export function takeParts(type: string, asker: Asker, selection: Selection, row: Row): void {
+  for (const [name, part, inner] of partsOf(type, selection)) part.take(asker, row, row[name], inner);
+}
+
+/** Where a statement's answer goes: the loader of a field, and by which key it will be asked for. */
+interface To {
+  loader: { prime(asker: never, key: string, value: never): void };
+  /** A column of the row, or what makes a key of the row and the value. */
+  key: string | ((row: Row, asker: Asker, value: never) => string | null);
+}
+
+function prime({ loader, key }: To, asker: Asker, row: Row, value: unknown): void {
+  const known = typeof key === 'string' ? (row[key] as string | null) : key(row, asker, value as never);
+  if (known !== null) loader.prime(asker as never, known, value as never);
+}
+
+function revive(shape: Shape, asker: Asker, inner: Selection, json: Record<string, unknown>): Row {
+  takeParts(shape.type, asker, inner, json);
+  for (const time of shape.times ?? []) if (json[time] !== null) json[time] = new Date(json[time] as string);
+  return json;
+}
+
+const rows = (shape: Shape, asker: Asker, inner: Selection, rest: string) =>
+  `(select ${shape.columns(asker)}${partColumns(shape.type, asker, inner)} from ${shape.from(asker)} where ${rest}) x`;
+
+/** The one row of a shape that the condition names, or none. The condition may go on with an order. */
+export function toOne(shape: Shape, condition: string | ((asker: Asker) => string), to: To): Part {
+  const rest = (asker: Asker) => `${typeof condition === 'string' ? condition : condition(asker)} limit 1`;
+  return {
+    sql: (asker, inner) => `(select row_to_json(x) from ${rows(shape, asker, inner, rest(asker))})`,
+    take: (asker, row, json, inner) => prime(to, asker, row, json && revive(shape, asker, inner, json as Record<string, unknown>)),
+  };
+}
+
+/** All rows of a shape that the condition names, in its order. */
+export function toMany(shape: Shape, rest: string, to: To): Part {
+  return {
+    sql: (asker, inner) => `(select json_agg(x) from ${rows(shape, asker, inner, rest)})`,
+    take: (asker, row, json, inner) =>
+      prime(
+        to,
+        asker,
+        row,
+        ((json ?? []) as Record<string, unknown>[]).map((one) => revive(shape, asker, inner, one)),
+      ),
+  };
+}
+
+/** A value that is what its loader gives. */
+export function toValue(sql: string, to: To): Part {
+  return { sql: () => sql, take: (asker, row, json) => prime(to, asker, row, json) };
+}

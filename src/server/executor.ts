@@ -1,0 +1,168 @@
+import type { ApolloServerOptions } from '@apollo/server';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { RequestContext } from './request-context';
+
+/** How operations are carried out. */
+export type ExecutorMode = 'compiled' | 'interpreted' | 'compared';
+
+interface Operation {
+  document: DocumentNode;
+  operationName: string | null;
+  variables: Record<string, unknown>;
+  context: RequestContext;
+}
+
+type Executor = (operation: Operation) => Promise<ExecutionResult>;
+
+/**
+ * The way operations take: Apollo hands them to a gateway, which carries them out here. Compiled, the walk over the document is done
+ * once for all its requests; the answers are graphql-js's own.
+ */
+export function createGateway(schema: GraphQLSchema, mode: ExecutorMode): NonNullable<ApolloServerOptions<RequestContext>['gateway']> {
+  if (mode === 'compared') repeatMutations(schema);
+  const run = { compiled: compiling(schema, 2), interpreted: interpreting(schema), compared: comparing(schema) }[mode];
+  return {
+    onSchemaLoadOrUpdate: (tell) => {
+      tell({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: async () => ({
+      executor: async ({ document, request, operationName, context }) =>
+        run({ document, operationName: operationName ?? null, variables: request.variables ?? {}, context: context as RequestContext }),
+    }),
+    stop: async () => undefined,
+  };
+}
+
+function interpreting(schema: GraphQLSchema): Executor {
+  return async ({ document, operationName, variables, context }) =>
+    execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+}
+
+// What is compiled grows with every field that fragments repeat.
+const MOST_FIELDS = 500;
+
+/** Compiles a document when it is used for the so many-th time; until then, and where that is not worth it, it is interpreted. */
+function compiling(schema: GraphQLSchema, uses: number): Executor {
+  const interpret = interpreting(schema);
+  // As long as Apollo keeps the parsed document.
+  const plans = new WeakMap<DocumentNode, Map<string | null, { uses: number; query: CompiledQuery['query'] | null }>>();
+
+  const compile = ({ document, operationName }: Operation) => {
+    if (countFields(document) > MOST_FIELDS) return null;
+    const compiled = compileQuery(schema, document, operationName ?? '', {
+      disablingCapturingStackErrors: true,
+      useExperimentalPathBasedSkipInclude: true,
+    } as Parameters<typeof compileQuery>[3]);
+    return isCompiledQuery(compiled) ? compiled.query : null;
+  };
+
+  return async (operation) => {
+    const { document, operationName, context, variables } = operation;
+    const byName = plans.get(document) ?? new Map();
+    plans.set(document, byName);
+    const plan = byName.get(operationName) ?? { uses: 0, query: null };
+    byName.set(operationName, plan);
+    plan.uses += 1;
+    if (plan.uses === uses) plan.query = compile(operation);
+    if (!plan.query) return interpret(operation);
+    const result = await plan.query(undefined, context, variables);
+    // Variables that do not fit: graphql-js says it in the words the API has for it. Nothing was run.
+    if (result.data === undefined) return interpret(operation);
+    return result.errors ? { ...result, errors: result.errors.map(asGraphQLError) } : result;
+  };
+}
+
+/** graphql-jit's errors look like graphql-js's, but lack what those are sure to have. */
+function asGraphQLError({ message, path, originalError, locations }: GraphQLError): GraphQLError {
+  const extensions = (originalError as Partial<GraphQLError> | undefined)?.extensions;
+  return Object.assign(new GraphQLError(message, { path, originalError, extensions }), { locations });
+}
+
+/** Carries everything out both ways, and fails where the answers differ. For tests, and for trying out another version of either. */
+function comparing(schema: GraphQLSchema): Executor {
+  const [compile, interpret] = [compiling(schema, 1), interpreting(schema)];
+  return async (operation) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const compiled = await compile(operation);
+      const interpreted = await interpret(operation);
+      const difference = firstDifference(comparable(compiled), comparable(interpreted));
+      if (difference === null) return compiled;
+      // Something may have changed between the two.
+      if (attempt === 3) {
+        operation.context.log.error({ at: difference, operation: operation.operationName }, 'the executors differ');
+        throw new Error('the executors differ');
+      }
+      if ('viewer' in operation.context) operation.context.viewer.batches.clear();
+    }
+  };
+}
+
+/** Where two answers differ, as a path; what they say there may be nobody else's business. */
+function firstDifference(one: unknown, other: unknown, path = ''): string | null {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other || areMoments(one, other) ? null : path;
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const inner = firstDifference((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key], `${path}.${key}`);
+    if (inner !== null) return inner;
+  }
+  return null;
+}
+
+// What is told as of now is told as of two moments.
+const areMoments = (one: unknown, other: unknown) =>
+  /^\d{4}-\d\d-\d\dT/.test(String(one)) && Math.abs(Date.parse(String(one)) - Date.parse(String(other))) < 10_000;
+
+/** An answer as a client sees it; errors beside each other have no order. */
+const comparable = ({ data, errors }: ExecutionResult) =>
+  JSON.parse(JSON.stringify({ data, errors: errors?.map((error) => JSON.stringify(error.toJSON())).sort() }));
+
+/** Lets a mutation that is carried out twice happen once. */
+function repeatMutations(schema: GraphQLSchema): void {
+  const results = new WeakMap<object, Map<string | number, unknown>>();
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve as GraphQLFieldResolver<unknown, RequestContext>;
+    field.resolve = (source, args, context, info) => {
+      const done = results.get(context) ?? new Map<string | number, unknown>();
+      results.set(context, done);
+      if (!done.has(info.path.key)) done.set(info.path.key, resolve(source, args, context, info));
+      return done.get(info.path.key);
+    };
+  }
+}
+
+function countFields(document: DocumentNode): number {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  const counted = new Map<string, number>();
+  const count = (set: SelectionSetNode): number => {
+    let fields = 0;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const { value } = selection.name;
+        const definition = fragments.get(value);
+        if (definition && !counted.has(value)) counted.set(value, count(definition.selectionSet));
+        fields += counted.get(value) ?? 0;
+      } else {
+        fields += selection.kind === Kind.FIELD ? 1 : 0;
+        if (selection.selectionSet) fields += count(selection.selectionSet);
+      }
+    }
+    return fields;
+  };
+  let total = 0;
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions) if (definition.kind === Kind.OPERATION_DEFINITION) total += count(definition.selectionSet);
+  return total;
+}
