@@ -65,7 +65,9 @@ export class Safety1764000000014 implements MigrationInterface {
           where r.institution_id = current_institution() and r.account_id = current_account() and r.role = 'STAFF')
       $$;
       -- They find nobody there: as if the account were closed, by whatever way.
-      create policy hidden_are_nobody on account as restrictive for select to acquaint_app, acquaint_vault using (id not in (select unnest(hidden_accounts())));
+      -- Oneself is never hidden, and is looked at in every request.
+      create policy hidden_are_nobody on account as restrictive for select
+        using (id = (select current_account()) or id not in (select unnest(hidden_accounts())));
     `);
   }
 

@@ -192,7 +192,7 @@ export class Search1764000000016 implements MigrationInterface {
       create function quote_lexeme(lexeme text) returns text immutable strict language sql
         as $$ select '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''' $$;
 
-      -- Makes the documents of these advisors anew, in the institution of the wall.
+      -- Makes the documents of these advisors anew, in the institution of the wall; nobody may be hidden from its asker.
       create function write_advisor_documents(advisors uuid[]) returns void language plpgsql as $$
       declare
         count_words constant text := $q$select coalesce(jsonb_object_agg(word, documents), '{}') from (
@@ -239,18 +239,20 @@ export class Search1764000000016 implements MigrationInterface {
       end $$;
 
       -- After a change; the argument is a query for the advisors it touches. The wall is set aside and put back, because whoever writes
-      -- may be the tables' owner.
+      -- may be the tables' owner, or may not see everybody.
       create function index_advisors() returns trigger ${LIBRARIAN} as $$
       declare
         institution text := coalesce(current_setting('app.institution', true), '');
+        account text := coalesce(current_setting('app.account', true), '');
         touched record;
       begin
+        perform set_config('app.account', '', true);
         for touched in execute 'select institution_id, array_agg(distinct advisor_id) as advisors from (' || tg_argv[0]
           || ') t (institution_id, advisor_id) group by 1 order by 1' loop
           perform set_config('app.institution', touched.institution_id::text, true);
           perform write_advisor_documents(touched.advisors);
         end loop;
-        perform set_config('app.institution', institution, true);
+        perform set_config('app.institution', institution, true), set_config('app.account', account, true);
         return null;
       end $$;
     `);

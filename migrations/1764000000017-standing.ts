@@ -4,11 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class Standing1764000000017 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      grant select (institution_id, id, closed_at) on account to acquaint_clerk;
-      grant select on account_role, staff_duty to acquaint_clerk;
       -- Roles and duties as "STAFF|ADMIN,PRIVACY"; null without an open account.
-      create function enter_wall(institution text, account text, request text) returns text
-        language plpgsql security definer set search_path = public, pg_temp as $$
+      create function enter_wall(institution text, account text, request text) returns text language plpgsql as $$
       begin
         perform set_config('app.institution', institution, true), set_config('app.account', account, true), set_config('app.request', request, true);
         return (
@@ -17,17 +14,10 @@ export class Standing1764000000017 implements MigrationInterface {
             array_to_string(array(select d.duty from staff_duty d where d.institution_id = a.institution_id and d.account_id = a.id order by 1), ','))
           from account a where a.institution_id = institution::uuid and a.id = nullif(account, '')::uuid and a.closed_at is null);
       end $$;
-      grant create on schema public to acquaint_clerk;
-      alter function enter_wall(text, text, text) owner to acquaint_clerk;
-      revoke create on schema public from acquaint_clerk;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      drop function enter_wall(text, text, text);
-      revoke select on account_role, staff_duty from acquaint_clerk;
-      revoke select (institution_id, id, closed_at) on account from acquaint_clerk;
-    `);
+    await runner.query('drop function enter_wall(text, text, text)');
   }
 }

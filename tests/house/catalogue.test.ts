@@ -4,6 +4,9 @@ import { sql, World } from '../world';
 
 const { servingUrl } = testEnvironment();
 
+/** Tables that only functions of the librarian read, who owns them: through a wall, PostgreSQL would not use their indexes for words. */
+const SEARCHED = ['advisor_document', 'advisor_word'];
+
 /** Tables that belong to no institution. */
 const UNWALLED = ['clock', 'migration'];
 
@@ -46,7 +49,7 @@ test('the serving role is no superuser, bypasses no wall, owns nothing and can b
 
 /** Policies besides the wall: what the clerk may look for across institutions, and who is hidden from whom. */
 const OTHER_POLICIES = [
-  'account hidden_are_nobody RESTRICTIVE {acquaint_app,acquaint_vault} SELECT',
+  'account hidden_are_nobody RESTRICTIVE {public} SELECT',
   'audit_unsealed due_work PERMISSIVE {acquaint_clerk} SELECT',
   'institution due_work PERMISSIVE {acquaint_clerk} SELECT',
 ];
@@ -63,7 +66,7 @@ test('every table belongs to an institution and is behind its wall, forced', asy
     if (UNWALLED.includes(table.name)) continue;
     expect(table).toMatchObject({
       walled: true,
-      forced: true,
+      forced: !SEARCHED.includes(table.name),
       policies: ['institution_wall * true {0}'],
       has_institution: table.name !== 'institution',
     });
@@ -142,6 +145,10 @@ test('without a declared institution the server role sees no row of any table', 
   await asServer(async (client) => {
     for (const { name } of tables) {
       const column = name === 'institution' ? 'id' : 'institution_id';
+      if (SEARCHED.includes(name)) {
+        await expect(client.query(`select ${column} from ${name}`)).rejects.toMatchObject({ code: '42501' });
+        continue;
+      }
       const { rows } = await client.query(`select count(${column})::int as count from ${name}`);
       expect({ name, ...rows[0] }).toEqual({ name, count: 0 });
     }
@@ -212,18 +219,28 @@ describe('contact values', () => {
        join pg_roles o on o.oid = p.proowner where n.nspname = 'public' and p.prosecdef order by 1`,
     );
     const config = ['search_path=public, pg_temp'];
+    const ownerOf = (name: string) =>
+      name.includes('advisors') || name.includes('documents')
+        ? 'acquaint_librarian'
+        : name.startsWith('institutions')
+          ? 'acquaint_clerk'
+          : 'acquaint_vault';
     expect(functions).toEqual(
       [
         'forget_audit_events',
         'forget_disclosures',
         'forget_reasons',
+        'index_advisors',
         'institutions',
         'institutions_to_seal',
+        'measure_advisors',
         'own_contacts',
         'record_event',
+        'refresh_advisor_documents',
         'reveal_contacts',
         'reveal_contacts_to_staff',
-      ].map((name) => ({ name, config, owner: name.startsWith('institutions') ? 'acquaint_clerk' : 'acquaint_vault' })),
+        'search_advisors',
+      ].map((name) => ({ name, config, owner: ownerOf(name) })),
     );
   });
 

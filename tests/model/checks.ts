@@ -61,8 +61,8 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'a closed account is nobody',
     file: 'access/store.js',
-    find: 'where a.closed_at is null and a.id = any',
-    put: 'where a.id = any',
+    find: 'where u.closed_at is null and u.id = any',
+    put: 'where u.id = any',
   },
 
   // consents
@@ -122,23 +122,23 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'NOBODY is not staff',
-    file: 'directory/store.js',
+    file: 'directory/advisor.store.js',
     find: "then array['STAFF', 'CONNECTED', 'STUDENTS']",
     put: "then array['NOBODY', 'STAFF', 'CONNECTED', 'STUDENTS']",
   },
   {
     name: 'CONNECTED is for the connected',
-    file: 'directory/store.js',
+    file: 'directory/advisor.store.js',
     find: "else array['STUDENTS'] end",
     put: "else array['CONNECTED', 'STUDENTS'] end",
   },
   {
     name: 'STAFF is for staff',
-    file: 'directory/store.js',
+    file: 'directory/advisor.store.js',
     find: "then array['CONNECTED', 'STUDENTS']",
     put: "then array['STAFF', 'CONNECTED', 'STUDENTS']",
   },
-  { name: 'an item has its own visibility', file: 'directory/store.js', find: "' = any (seen.items)", put: "' is not null" },
+  { name: 'an item has its own visibility', file: 'directory/advisor.store.js', find: ' = any (eyes.levels))`', put: ' is not null)`' },
 ];
 
 /** Switches a check off in a database. */

@@ -47,7 +47,7 @@ test('the record is whole after an erasure: the links that name the person by id
 
 test('a restored backup does not bring anybody back who has left: they are erased again before the server answers', async () => {
   const sql = async (text: string, values?: unknown[]) => (await own.asSuperuser((client) => client.query(text, values), backup)).rows;
-  expect(await tablesWith(['Leaver Ocelot-77', 'Erased Ocelot-78'], sql)).toHaveLength(2);
+  expect(await tablesWith(['Leaver Ocelot-77', 'Erased Ocelot-78'], sql)).toHaveLength(4); // accounts and search documents
   const server = await startProcess(own.variables(backup));
   try {
     const query = {

@@ -85,8 +85,8 @@ describe('the schema', () => {
     const holders = allFields.filter(
       ({ type, field }) => /^(value|address|email|phone|number|link|url)$/i.test(field.name) && type.name !== 'Term',
     );
-    // A figure’s value is a number.
-    expect(holders.map(({ name }) => name).sort()).toEqual(['ContactPoint.value', 'Figure.value']);
+    // A figure’s value is a number, a facet’s the value of a term.
+    expect(holders.map(({ name }) => name).sort()).toEqual(['ContactPoint.value', 'FacetValue.value', 'Figure.value']);
 
     const roots = [query, mutation];
     expect([...reachable(roots)]).toEqual(expect.arrayContaining(['ContactPoint', 'ContactDetails']));
