@@ -1,9 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 // A document holds what one audience may see of a profile: as words to search, and as lexemes to filter by. A filter's lexeme begins
-// with U+0001 and a letter for its kind, which no word of a text does.
+// with U+0001, the institution and a letter for its kind, which no word of a text does.
 const TAGS = { industry: 'i', employer: 'e', location: 'l', topic: 't', affinity: 'a', program: 'p', language: 'g', mode: 'm' } as const;
-const tag = (kind: keyof typeof TAGS, value: string) => `chr(1) || '${TAGS[kind]}' || ${value}`;
+const OURS = 'chr(1) || left(current_institution()::text, 8)';
+const tag = (kind: keyof typeof TAGS, value: string) => `${OURS} || '${TAGS[kind]}' || ${value}`;
 
 const shown = (item: string) => `'${item}' = any (s.items)`;
 
@@ -65,7 +66,7 @@ const DOCUMENTS = `
     select string_agg(name, ' . ') filter (where kind in ('${TAGS.industry}', '${TAGS.employer}', '${TAGS.topic}')) as spoken,
       string_agg(name, ' . ') filter (where kind = '${TAGS.location}') as place,
       array(select ${tag('language', 'unnest(p.languages)')} union all select ${tag('mode', 'unnest(s.chat_modes)')})
-        || coalesce(array_agg(chr(1) || kind || value), '{}') as tags,
+        || coalesce(array_agg(${OURS} || kind || value), '{}') || (${OURS}) as tags,
       coalesce(array_agg(distinct id), '{}') as term_ids
     from (${TERMS}) t (kind, id, value, name)
   ) w`;
@@ -76,8 +77,13 @@ const isOn = (alias: string) => `(${alias}.paused_until is null or ${alias}.paus
 const MONTH = `date_trunc('month', ${LOCAL('d')})::date`;
 
 /** What any search asks of a document; the parameters are those of USING. */
-const MATCHES = `d.institution_id = $1 and d.advisor_id <> all ($2) and ($3 is null or d.words @@ $3)
+const matches = (words: string) => `d.institution_id = $1 and d.advisor_id <> all ($2) and ($3 is null or ${words})
         and ($4 is null or d.class_year >= $4) and ($5 is null or d.class_year between 1 and $5) and ($6 is null or $6 = (d.listed and ${isOn('d')}))`;
+
+// Where few match, they are looked up by their words and then sorted; where many do, an index is walked in the order asked for until
+// enough were met. PostgreSQL would choose by what it believes a look into a document costs, which is far too little.
+const SOURCE = `case when s.few then $q$ (select * from advisor_document d where ${matches('d.words @@ $3')} and $q$ || audience || ' offset 0) d where true'
+            else $q$ advisor_document d where ${matches('(d.words @@ $3) is true')} and $q$ || audience end`;
 const USING = 's.institution, s.hidden, s.wanted, s.min_class_year, s.max_class_year, s.accepting, s.special, s.viewer, s.time_zone, s.now';
 
 // Somebody's own document, and those of people they are connected with, hold more than others' where a profile hides something.
@@ -86,6 +92,9 @@ const AUDIENCES = `array[case when s.staff then 'd.for_staff' else 'd.for_studen
             || case when s.staff then 'd.for_staff' else 'd.for_connected' end || ' end'] end`;
 
 const LIBRARIAN = 'language plpgsql security definer set search_path = public, pg_temp';
+
+// The documents are mostly in memory.
+const COSTS = 'set random_page_cost = 1.1';
 
 /** Which changes make documents anew: what gives the advisors' keys, by table and event. */
 const TRIGGERS: readonly [table: string, advisors: string, ...events: ('insert' | 'update' | 'delete')[]][] = [
@@ -109,7 +118,7 @@ const FUNCTIONS = [
   'refresh_advisor_documents(uuid[])',
   'index_advisors()',
   'spelled_like(text)',
-  'read_search(jsonb)',
+  'read_search(jsonb, int)',
   'search_advisors(jsonb, text, boolean, int, int, text, uuid, text, uuid)',
   'measure_advisors(jsonb, int, text[], boolean)',
 ];
@@ -160,8 +169,8 @@ export class Search1764000000016 implements MigrationInterface {
         foreign key (institution_id, advisor_id) references advisor on delete cascade
       );
       alter table advisor_document alter words set statistics 500;
-      -- Without a pending list, through which every search would have to read.
-      create index advisor_document_words on advisor_document using gin (institution_id, words) with (fastupdate = off);
+      -- The institution is among the lexemes. Without a pending list, through which every search would have to read.
+      create index advisor_document_words on advisor_document using gin (words) with (fastupdate = off);
       ${SORTED.flatMap((column) =>
         ['students', 'staff'].map(
           (audience) =>
@@ -280,20 +289,24 @@ export class Search1764000000016 implements MigrationInterface {
           order by levenshtein(w.word, said), w.documents desc, w.word limit 8);
       end $$;
 
-      -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular.
-      create function read_search(ask jsonb, out institution uuid, out viewer uuid, out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[],
+      -- What is searched for, from the wall and the filter. (Not stable, as EXPLAIN wants it.) A query that is null asks for nothing in particular. Few match if it is less work to
+      -- look all of them up than to walk through documents until enough were met.
+      create function read_search(ask jsonb, enough int, out few boolean, out institution uuid, out viewer uuid, out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[],
         out special uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
-        out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
+        out min_class_year int, out max_class_year int, out accepting boolean) language plpgsql as $$
       declare
         said text;
         nth bigint;
-        ending text;
+        typed boolean;
+        known text;
+        longer text[];
         stems tsquery;
         plain tsquery;
         titled tsquery;
         part tsquery;
-        near text;
+        near text[];
         any_of jsonb;
+        plan jsonb;
       begin
         institution := current_institution();
         viewer := current_account();
@@ -315,19 +328,29 @@ export class Search1764000000016 implements MigrationInterface {
 
         for said, nth in select * from jsonb_array_elements_text(ask -> 'words') with ordinality loop
           -- The last word is perhaps still being typed.
-          ending := case when nth = jsonb_array_length(ask -> 'words') then '*' else '' end;
+          typed := nth = jsonb_array_length(ask -> 'words');
           stems := to_tsquery('acquaint_stems', quote_lexeme(said));
-          plain := to_tsquery('acquaint_words', quote_lexeme(said) || case ending when '' then '' else ':*' end);
-          continue when numnode(plain) = 0 or numnode(stems) = 0 and ending = ''; -- no word at all, or one that says nothing
+          plain := to_tsquery('acquaint_words', quote_lexeme(said));
+          continue when numnode(plain) = 0 or numnode(stems) = 0 and not typed; -- no word at all, or one that says nothing
+          known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
           part := stems || plain;
-          titled := to_tsquery('acquaint_stems', quote_lexeme(said) || ':A') || to_tsquery('acquaint_words', quote_lexeme(said) || ':A' || ending);
+          if typed then
+            -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
+            longer := array(select w.word from advisor_word w where w.institution_id = read_search.institution and w.word ~>~ known
+              and w.word ~<~ (known || chr(1114111)) limit 51);
+            part := case
+              when numnode(plain) > 1 or length(known) < 2 or cardinality(longer) > 50 then stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*')
+              when longer = '{}' then part
+              else part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word) end;
+          end if;
           exact := coalesce(exact && part, part);
           if numnode(plain) = 1 then
-            foreach near in array spelled_like((tsvector_to_array(to_tsvector('acquaint_words', said)))[1]) loop
-              part := part || quote_lexeme(near)::tsquery;
-              titled := titled || (quote_lexeme(near) || ':A')::tsquery;
-            end loop;
+            near := spelled_like(known);
+            if near <> '{}' then
+              part := part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(near) word);
+            end if;
           end if;
+          titled := regexp_replace(part::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
           named := coalesce(named && titled, titled);
           spoken := coalesce(spoken && part, part);
         end loop;
@@ -347,16 +370,25 @@ export class Search1764000000016 implements MigrationInterface {
 
         wanted := spoken;
         for any_of in select * from jsonb_array_elements(ask -> 'tags') loop
-          part := (select string_agg(quote_lexeme(chr(1) || value) || case when starts_with(value, '${TAGS.program}') then ':*' else '' end, '|')::tsquery
+          part := (select string_agg(quote_lexeme(chr(1) || left(institution::text, 8) || value) || case when starts_with(value, '${TAGS.program}') then ':*' else '' end, '|')::tsquery
             from jsonb_array_elements_text(any_of));
           wanted := coalesce(wanted && part, part);
         end loop;
+        -- Words alone are those of every institution.
+        if jsonb_array_length(ask -> 'tags') = 0 and spoken is not null then
+          wanted := wanted && quote_lexeme(chr(1) || left(institution::text, 8))::tsquery;
+        end if;
+        few := false;
+        if wanted is not null then
+          execute format('explain (format json) select from advisor_document d where d.institution_id = %L and d.words @@ %L::tsquery', institution, wanted) into plan;
+          few := (plan -> 0 -> 'Plan' -> 'Plan Rows')::float < sqrt(enough * (select greatest(reltuples, 1) from pg_class where oid = 'advisor_document'::regclass));
+        end if;
       end $$;
 
       -- One page of the directory for the wall's asker: keys of advisors, in one of AdvisorOrder. A cursor is a sort key's text and an advisor.
       create function search_advisors(ask jsonb, ordering text, backward boolean, size int, candidates int,
         after_key text, after_id uuid, before_key text, before_id uuid)
-        returns table (advisor_id uuid, name text, key text) stable ${LIBRARIAN} as $$
+        returns table (advisor_id uuid, name text, key text) rows 26 ${LIBRARIAN} ${COSTS} as $$
       #variable_conflict use_column
       declare
         s record;
@@ -370,9 +402,9 @@ export class Search1764000000016 implements MigrationInterface {
         beyond text := case when after_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($11::%s, $12)', case ordering when 'NAME' then '>' else '<' end, type) end
           || case when before_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($13::%s, $14)', case ordering when 'NAME' then '<' else '>' end, type) end;
       begin
-        select * into s from read_search(ask);
+        select * into s from read_search(ask, case ordering when 'RELEVANCE' then candidates else size end);
         foreach audience in array ${AUDIENCES} loop
-          source := $q$ advisor_document d where ${MATCHES} and $q$ || audience;
+          source := ${SOURCE};
           if expression is not null then
             branches := branches || format('(select d.advisor_id, d.name, %1$s as key from %2$s %3$s order by %1$s %4$s, d.advisor_id %4$s limit %5$s)',
               expression, source, format(beyond, expression, 'd'), direction, size);
@@ -382,14 +414,13 @@ export class Search1764000000016 implements MigrationInterface {
                   select from advisor_month m where m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}) %s
                 order by d.monthly_capacity %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'd.monthly_capacity', 'd'), direction, size)
               || format($q$(select d.advisor_id, d.name, m.capacity - m.taken as key from advisor_month m
-                join %s and d.institution_id = m.institution_id and d.advisor_id = m.advisor_id and m.month = ${MONTH}
+                join (select d.* from %s) d on d.institution_id = m.institution_id and d.advisor_id = m.advisor_id and m.month = ${MONTH}
                   and m.month >= date_trunc('month', $10 - interval '1 day')::date %s
-                order by m.capacity - m.taken %3$s, d.advisor_id %3$s limit %s)$q$, replace(source, ' d where ', ' d on '), format(beyond, 'm.capacity - m.taken', 'd'), direction, size);
+                order by m.capacity - m.taken %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'm.capacity - m.taken', 'd'), direction, size);
           else
-            -- Those who have the words in their name or title come first among the candidates.
-            source := 'select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity from' || source;
-            branches := branches || format('(%s %s order by d.listed desc, d.advisor_id desc limit %s)', source, case when s.spoken is null then '' else 'and d.words @@ $15' end, candidates)
-              || case when s.spoken is null then '{}' else array[format('(%s and not d.words @@ $15 order by d.listed desc, d.advisor_id desc limit %s)', source, candidates)] end;
+            -- Where few match, those who have the words in their name or title are the first candidates.
+            branches := branches || format('(select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity
+              from %s order by %s d.listed desc, d.advisor_id desc limit %s)', source, case when s.few and s.spoken is not null then 'd.words @@ $15 desc,' else '' end, candidates);
           end if;
         end loop;
         source := array_to_string(branches, ' union all ');
@@ -411,17 +442,18 @@ export class Search1764000000016 implements MigrationInterface {
       end $$;
 
       -- How many match, counted up to a bound; for facets, which terms and class years those have, the most frequent fifty of each kind.
-      create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json stable ${LIBRARIAN} as $$
+      create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json ${LIBRARIAN} ${COSTS} as $$
       declare
         s record;
         audience text;
         branches text[] := '{}';
         measured json;
       begin
-        select * into s from read_search(ask);
+        -- Counting sorts nothing, so that looking up pays for longer.
+        select * into s from read_search(ask, 6 * bound);
         foreach audience in array ${AUDIENCES} loop
-          branches := branches || format($q$(select %s from advisor_document d where ${MATCHES} and %s limit %s)$q$,
-            case when kinds = '{}' and not years then '1' else 'd.term_ids, d.class_year' end, audience, bound + 1);
+          branches := branches || format('(select %s from %s limit %s)',
+            case when kinds = '{}' and not years then '1' else 'd.term_ids, d.class_year' end, ${SOURCE}, bound + 1);
         end loop;
         execute format($q$with found as materialized (select * from (%s) f limit %s) select json_build_object('count', (select count(*) from found) %s)$q$,
           array_to_string(branches, ' union all '), bound + 1, case when kinds = '{}' and not years then '' else $q$,

@@ -161,16 +161,37 @@ export async function loadDemo(client: Client, options: LoadOptions): Promise<vo
   const say = options.onProgress ?? (() => undefined);
   await client.query('begin');
   try {
+    // Search documents are written once, when all they are made of is there, and indexed when they are written.
+    for (const table of INDEXED) await client.query(`alter table ${table} disable trigger user`);
+    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+      `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+       where indrelid = 'advisor_document'::regclass and not indisunique`,
+    );
+    for (const { name } of indexes) await client.query(`drop index ${name}`);
     for (const { institution, size } of DEMO_SIZES) {
       const world = new World(institution, institution === LAKESHORE ? { ...size, ...options.size } : size, today);
       await loadWorld(client, world, options.keys, say);
+      await writeDocuments(client);
     }
+    for (const { definition } of indexes) await client.query(definition);
+    for (const table of INDEXED) await client.query(`alter table ${table} enable trigger user`);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
     throw error;
   }
   await client.query('analyze');
+}
+
+/** Tables with triggers that keep the search documents. */
+const INDEXED = ['advisor', 'account', 'advisor_topic', 'advisor_affinity', 'degree', 'term'];
+
+async function writeDocuments(client: Client): Promise<void> {
+  const { rows } = await client.query<{ ids: string[] }>(
+    `select array_agg(account_id) as ids from (select account_id, row_number() over () / ${BATCH} as part from advisor where institution_id = current_institution()) a
+     group by part`,
+  );
+  for (const { ids } of rows) await client.query('select refresh_advisor_documents($1)', [ids]);
 }
 
 async function setInstitution(client: Client, id: string): Promise<void> {

@@ -2,4 +2,4 @@
 export const COUNTED = 1_000;
 
 /** Relevance is found among so many. */
-export const CANDIDATES = 500;
+export const CANDIDATES = 200;

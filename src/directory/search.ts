@@ -56,7 +56,7 @@ export class AdvisorFilter {
 }
 
 export const AdvisorOrder = apiEnum('AdvisorOrder', 'How the directory is ordered.', {
-  RELEVANCE: `The best matches first: words as they were spelled over others, name and title over the rest, and at equal relevance those who are asked less. The list ends after ${CANDIDATES}, of which those with the words in name or title are found first.`,
+  RELEVANCE: `The best matches first: words as they were spelled over others, name and title over the rest, and at equal relevance those who are asked less. Told apart among ${CANDIDATES}, with whom the list ends: of few matches, those with the words in name or title; of many, the first that are met.`,
   NAME: 'By name, accents and case aside.',
   CLASS_YEAR_DESC: 'The latest graduates first; those of unknown year last.',
   RECENTLY_JOINED: 'Those who came into the directory last come first.',
