@@ -51,7 +51,14 @@ const size = (advisors) =>
 /** @param stages the sizes, each with its rows. */
 function growthTable(stages) {
   const [first, last] = [stages[0], stages.at(-1)];
-  const cell = (row) => (row.missing ? '–' : row.error ? 'failed' : `${fixed(row.median, 1)} (${fixed(row.nodes, 0)})`);
+  const cell = (row) =>
+    row.missing
+      ? '–'
+      : row.error
+        ? 'failed'
+        : row.nodes === undefined
+          ? fixed(row.median, 1)
+          : `${fixed(row.median, 1)} (${fixed(row.nodes, 0)})`;
   const rows = first.rows.map((row, at) => {
     const end = last.rows[at];
     const ratio = row.median && end.median ? fixed(end.median / row.median, 2) : '–';

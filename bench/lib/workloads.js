@@ -192,10 +192,10 @@ function workloads({ institution, starts, times, advisorIds, askedIds }) {
       fields: `name employer ${TERM} topics ${TERM} viewerIntroRequest { id status createdAt } viewerContactAccess`,
       foreign: `name employer ${TERM} topics { nodes ${TERM} } viewerIntroRequest { key status createdAt } viewerContactAccess`,
     }),
-    manyNodes(starts),
     sentRequests(times),
     oneAdvisor(advisorIds, institution),
     requestIntro(askedIds),
+    manyNodes(starts), // last, because what it makes the heaps grow to stays
   ];
 }
 
