@@ -7,7 +7,7 @@ import { InstitutionEntity } from './institution.entity';
 import { InstitutionFields } from './institution.fields';
 import { eraseOwnPart, exportAsked, exportOwnPart, personErased } from './leaving';
 import { UpdateInstitutionPolicy } from './update-institution-policy';
-import { ViewerQuery } from './viewer.query';
+import { ViewerFields, ViewerQuery } from './viewer.query';
 
 export { Account } from './account.type';
 export { account, institution, personKeyOf } from './accounts';
@@ -29,7 +29,7 @@ export { ViewerType } from './viewer.type';
 export const access: Feature = {
   listeners: [on(personErased, eraseOwnPart), on(exportAsked, exportOwnPart)],
   entities: [InstitutionEntity, AccountEntity, AccountRoleEntity, StaffDutyEntity, InstitutionKeyEntity, DataKeyEntity],
-  resolvers: [ViewerQuery, InstitutionFields, UpdateInstitutionPolicy],
+  resolvers: [ViewerQuery, ViewerFields, InstitutionFields, UpdateInstitutionPolicy],
   nodes: {
     Institution: async (viewer, key) => (key === viewer.institutionId ? institution(viewer) : null),
     Account: async (viewer, key) => (key === viewer.accountId || viewer.isStaff ? account(viewer, key) : null),

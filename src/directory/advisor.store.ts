@@ -1,7 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import type { Reader } from '../platform/database';
-import { type Asker, needsOf, type Selection, type Shape, toMany } from '../platform/look-ahead';
+import { type Asker, needsOf, partColumns, type Selection, type Shape, takeParts, toMany } from '../platform/look-ahead';
 import type { Term } from '../vocabulary';
 import { type Advisor, AdvisorItem, type ChatMode, type Listing } from './advisor.type';
 
@@ -119,6 +119,18 @@ export function findAdvisors(reader: Reader, asker: Asker, ids: readonly string[
     ids,
   ]);
 }
+
+/** One advisor by key, with no more than is selected, and what decides whether they may be seen. */
+export async function readAdvisor(viewer: Viewer, id: string, selection: Selection): Promise<AdvisorRow | undefined> {
+  const [row] = await viewer.wall.query<AdvisorRow>(
+    `select ${advisorShape.columns(viewer, new Map([...FACTS, ...selection]))}${partColumns('Advisor', viewer, selection)}
+     from ${advisorShape.from(viewer)} where a.account_id = $1`,
+    [id],
+  );
+  if (row) takeParts('Advisor', viewer, selection, row as never);
+  return row;
+}
+const FACTS = ['listing', 'met'].map((name): [string, Selection] => [name, new Map()]);
 
 export const advisorRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(await findAdvisors(viewer.wall, viewer, ids), (row) => row.accountId),

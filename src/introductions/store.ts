@@ -84,7 +84,7 @@ export const requestTo = batched(async (viewer: Viewer, advisorIds: readonly str
 );
 
 /** The request of this key, as far as the viewer may see it; a row names it in this column. */
-export const requestPart = (column: string, key: string) =>
+export const requestPart = (column: string, key: Parameters<typeof toOne>[2]['key']) =>
   toOne(requestShape, (asker) => `r.id = ${column} and ${visibleTo(asker)}`, { loader: introRequestRow, key });
 
 /** The viewer's latest request to the advisor that comes as `a`. */

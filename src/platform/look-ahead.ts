@@ -155,6 +155,18 @@ export function toOne(shape: Shape, condition: string | ((asker: Asker) => strin
   };
 }
 
+/** Reads what a part brings, with whatever is selected of it, as a statement of its own: for a field of the root. */
+export async function readPart(
+  asker: Asker & { readonly wall: { query(sql: string, values: readonly unknown[]): Promise<Row[]> } },
+  part: Part,
+  values: readonly unknown[],
+  info: GraphQLResolveInfo,
+): Promise<void> {
+  const inner = selectionOf(info);
+  const [row] = await asker.wall.query(`select ${part.sql(asker, inner)} as part`, values);
+  part.take(asker, {}, row?.part, inner);
+}
+
 /** All rows of a shape that the condition names, in its order. */
 export function toMany(shape: Shape, rest: string, to: To): Part {
   return {

@@ -85,7 +85,7 @@ function readCursor(cursor: string, order: Order, argument: string): readonly un
 }
 
 /** The SQL of a page: a condition on the cursor, the order, and one row more than asked for, which tells whether there is a next page. */
-function keysetSql(page: Page, params: Params): { where: string; orderBy: string; limit: string } {
+function keysetSql(page: Page, params: Params): { where: string; orderBy: string; limit: number } {
   const { columns, descending = false } = page.order;
   const tuple = (keys: readonly unknown[]) => `(${keys.map((key) => params.add(key)).join(', ')})`;
   const names = `(${columns.map((column) => column.sql).join(', ')})`;
@@ -96,7 +96,7 @@ function keysetSql(page: Page, params: Params): { where: string; orderBy: string
   return {
     where: conditions.join(' and ') || 'true',
     orderBy: columns.map((column) => `${column.sql} ${direction}`).join(', '),
-    limit: params.add(page.size + 1),
+    limit: page.size + 1, // in the text, so that it is planned for
   };
 }
 

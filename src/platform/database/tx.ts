@@ -1,5 +1,7 @@
+import type { ClientBase } from 'pg';
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import type { Reader } from './reader';
+import { statement } from './statement';
 
 /** What one entry of the audit record is about, besides who acts and in which request, which the wall says. */
 export interface RecordEntry {
@@ -16,7 +18,11 @@ export class Tx implements Reader {
   /** How many entries of the record this transaction has written. */
   recorded = 0;
 
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    /** The connection of the same transaction; TypeORM would not let PostgreSQL keep a plan. */
+    private readonly client: ClientBase,
+  ) {}
 
   /** Writes into the audit record; it happens if the transaction does. */
   async record(action: string, { subject = null, object, details = {} }: RecordEntry = {}): Promise<void> {
@@ -25,9 +31,7 @@ export class Tx implements Reader {
   }
 
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const runner = this.manager.queryRunner;
-    if (!runner) throw new Error('a transaction has lost its connection');
-    return (await runner.query(sql, [...values], true)).records as Row[];
+    return (await this.client.query(statement(sql, values))).rows as Row[];
   }
 
   async insert<E extends ObjectLiteral>(

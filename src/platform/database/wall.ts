@@ -1,8 +1,9 @@
-import { LRUCache } from 'lru-cache';
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { Writable } from 'node:stream';
+import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { badInput, publicError } from '../errors';
 import type { Reader } from './reader';
+import { statement } from './statement';
 import { Tx } from './tx';
 
 /** What row level security and the contact functions go by. Set for one transaction at a time, never for a session. */
@@ -79,8 +80,9 @@ export class Wall implements Reader {
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return retrying(() =>
       this.dataSource.transaction(async (manager) => {
-        await manager.query(ENTER, this.settingValues());
-        return work(new Tx(manager));
+        const client = (await manager.queryRunner?.connect()) as ClientBase;
+        await client.query({ name: 'enter', text: ENTER, values: this.settingValues() });
+        return work(new Tx(manager, client));
       }),
     );
   }
@@ -110,12 +112,17 @@ export class Wall implements Reader {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      const [began, entered, ...rest] = await Promise.allSettled([
+      // All of it in one packet: a write to a socket costs more than most of what is written.
+      const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+      stream.cork();
+      const steps = [
         client.query(begin),
         client.query({ name: 'enter', text: ENTER, values: this.settingValues() }),
         ...statements.map(({ sql, values }) => client.query(statement(sql, values))),
         client.query('commit'), // after an error, PostgreSQL treats it as a rollback
-      ]);
+      ];
+      stream.uncork();
+      const [began, entered, ...rest] = await Promise.allSettled(steps);
       const committed = rest.pop() as PromiseSettledResult<QueryResult>;
       for (const step of [began, entered, ...rest, committed])
         if (step?.status === 'rejected' && sqlState(step.reason) === '') broken = step.reason as Error; // the connection itself failed
@@ -157,23 +164,6 @@ const isDone = (step: PromiseSettledResult<unknown>) => step.status === 'fulfill
 function requireText(values: readonly unknown[]): void {
   if (values.some((value) => typeof value === 'string' && value.includes('\0')))
     throw badInput('Text cannot contain the character U+0000.');
-}
-
-// PostgreSQL keeps the plan of a statement that has a name. Statements are made of what clients select, so the names are limited; a
-// statement gets one when it comes for the second time.
-const MOST_NAMES = 500;
-const seen = new LRUCache<string, string>({ max: 2_000 });
-let names = 0;
-
-function statement(sql: string, values: readonly unknown[]): QueryConfig {
-  let name = seen.get(sql);
-  if (name === undefined) seen.set(sql, '');
-  else if (name === '' && names < MOST_NAMES) {
-    names += 1;
-    name = `acquaint_${names}`;
-    seen.set(sql, name);
-  }
-  return { text: sql, values: [...values], ...(name ? { name } : {}) };
 }
 
 async function retrying<T>(attemptOnce: () => Promise<T>): Promise<T> {
