@@ -41,7 +41,7 @@ describe('a text finds', () => {
       affinities: ['rowing'],
     });
     await world.advisor({ name: "Siobhán O'Brien", jobTitle: 'Nurse', headline: 'Wrote the book on case studies', bio: 'Night shifts.' });
-    await world.advisor({ name: 'Nina Fontaine', jobTitle: 'UX/UI Designer', bio: 'Lighthouses, I talk of them.' });
+    await world.advisor({ name: 'Nina Fontaine', jobTitle: 'UX/UI Designer', bio: 'Lighthouses are what I like best to talk of.' });
     await world.advisor({ name: 'محمد علي', jobTitle: 'Architect' });
     await world.advisor({ name: '李小龍', jobTitle: 'Actor' });
   });
