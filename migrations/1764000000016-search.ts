@@ -29,8 +29,10 @@ const WEIGHTED = [
   ['C', "coalesce(w.place, '')"],
   ['D', "coalesce(p.bio, '')"],
 ] as const;
+// PostgreSQL would take UX/UI for a file, Dr.Smith for a host and both for one word.
+const parted = (text: string) => `translate(${text}, '/.@', '   ')`;
 const words = ['acquaint_stems', 'acquaint_words']
-  .flatMap((configuration) => WEIGHTED.map(([weight, text]) => `setweight(to_tsvector('${configuration}', ${text}), '${weight}')`))
+  .flatMap((configuration) => WEIGHTED.map(([weight, text]) => `setweight(to_tsvector('${configuration}', ${parted(text)}), '${weight}')`))
   .join(' || ');
 
 const ITEMS = `array['HEADLINE', 'BIO', 'JOB_TITLE', 'EMPLOYER', 'INDUSTRY', 'LOCATION', 'CLASS_YEAR', 'DEGREES', 'TOPICS', 'AFFINITIES', 'LANGUAGES']`;
@@ -292,7 +294,7 @@ export class Search1764000000016 implements MigrationInterface {
       -- What is searched for, from the wall and the filter. (Not stable, as EXPLAIN wants it.) A query that is null asks for nothing in particular. Few match if it is less work to
       -- look all of them up than to walk through documents until enough were met.
       create function read_search(ask jsonb, enough int, out few boolean, out institution uuid, out viewer uuid, out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[],
-        out special uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
+        out special uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery, out ranked tsquery,
         out min_class_year int, out max_class_year int, out accepting boolean) language plpgsql as $$
       declare
         said text;
@@ -304,6 +306,7 @@ export class Search1764000000016 implements MigrationInterface {
         plain tsquery;
         titled tsquery;
         part tsquery;
+        rank tsquery;
         near text[];
         any_of jsonb;
         plan jsonb;
@@ -329,17 +332,22 @@ export class Search1764000000016 implements MigrationInterface {
         for said, nth in select * from jsonb_array_elements_text(ask -> 'words') with ordinality loop
           -- The last word is perhaps still being typed.
           typed := nth = jsonb_array_length(ask -> 'words');
+          -- What joins words also stands where somebody else writes them apart: they follow each other, in a document with either.
+          said := translate(said, '/.@-', '    ');
           stems := to_tsquery('acquaint_stems', quote_lexeme(said));
           plain := to_tsquery('acquaint_words', quote_lexeme(said));
           continue when numnode(plain) = 0 or numnode(stems) = 0 and not typed; -- no word at all, or one that says nothing
           known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
           part := stems || plain;
+          rank := part;
           if typed then
+            -- A rank is divided by the words of its query, so that it would go by how many are in use.
+            rank := stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*');
             -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
             longer := array(select w.word from advisor_word w where w.institution_id = read_search.institution and w.word ~>~ known
               and w.word ~<~ (known || chr(1114111)) limit 51);
             part := case
-              when numnode(plain) > 1 or length(known) < 2 or cardinality(longer) > 50 then stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*')
+              when numnode(plain) > 1 or length(known) < 2 or cardinality(longer) > 50 then rank
               when longer = '{}' then part
               else part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word) end;
           end if;
@@ -348,24 +356,28 @@ export class Search1764000000016 implements MigrationInterface {
             near := spelled_like(known);
             if near <> '{}' then
               part := part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(near) word);
+              rank := rank || part;
             end if;
           end if;
           titled := regexp_replace(part::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
           named := coalesce(named && titled, titled);
           spoken := coalesce(spoken && part, part);
+          ranked := coalesce(ranked && rank, rank);
         end loop;
         for said in select * from jsonb_array_elements_text(ask -> 'phrases') loop
-          part := phraseto_tsquery('acquaint_stems', said);
+          part := phraseto_tsquery('acquaint_stems', translate(said, '/.@-', '    '));
           continue when numnode(part) = 0;
           exact := coalesce(exact && part, part);
           named := coalesce(named && part, part);
           spoken := coalesce(spoken && part, part);
+          ranked := coalesce(ranked && part, part);
         end loop;
         -- Something was said, but no word among it: nothing matches.
         if spoken is null and jsonb_array_length(ask -> 'words') + jsonb_array_length(ask -> 'phrases') > 0 then
           spoken := quote_lexeme(chr(1))::tsquery;
           exact := spoken;
           named := spoken;
+          ranked := spoken;
         end if;
 
         wanted := spoken;
@@ -425,11 +437,11 @@ export class Search1764000000016 implements MigrationInterface {
         end loop;
         source := array_to_string(branches, ' union all ');
         if ordering = 'RELEVANCE' then
-          -- By the words as they were spelled, then by where they stand, then by how free an advisor is.
+          -- By the words as they were spelled, then by whether all are in name or title, then by where they stand, then by how free an advisor is.
           source := format($q$with d as materialized (select * from (%s) found limit %s)
             select x.* from (
-              select d.advisor_id, d.name, case when $17 is null then 0 else 1000000 * (d.words @@ $16)::int
-                  + 1000 * round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, $17))::int end
+              select d.advisor_id, d.name, case when $17 is null then 0 else 1000000 * (d.words @@ $16)::int + 100000 * (d.words @@ $15)::int
+                  + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, $17)))::int end
                 + case when d.listed and ${isOn('d')} then round(100.0 * coalesce(m.capacity - m.taken, d.monthly_capacity)
                   / greatest(1, coalesce(m.capacity, d.monthly_capacity)))::int else 0 end as key
               from d left join advisor_month m on m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}
@@ -438,7 +450,7 @@ export class Search1764000000016 implements MigrationInterface {
         return query execute format('select f.advisor_id, f.name::text, %s from (%s) f order by f.key %3$s, f.advisor_id %3$s limit %s',
             case ordering when 'RECENTLY_JOINED' then $q$to_char(f.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')$q$ else 'f.key::text' end,
             source, direction, size)
-          using ${USING}, after_key, after_id, before_key, before_id, s.named, s.exact, s.spoken;
+          using ${USING}, after_key, after_id, before_key, before_id, s.named, s.exact, s.ranked;
       end $$;
 
       -- How many match, counted up to a bound; for facets, which terms and class years those have, the most frequent fifty of each kind.

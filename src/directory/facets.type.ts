@@ -68,7 +68,7 @@ export interface Measured {
 export function readFacets({ count, terms, years }: Measured): AdvisorFacets {
   const precision: CountPrecision = count > COUNTED ? 'AT_LEAST' : 'EXACT';
   const read = (values: Measured['years']) =>
-    (values ?? []).map((one) => ({ value: one.value, name: one.name, count: one.count, precision }));
+    (values ?? []).map((one) => ({ value: one.value, name: one.name, count: Math.min(one.count, COUNTED), precision }));
   const facets = Object.entries(FACETS).map(([name, kind]) => [
     name,
     read(kind === null ? years : terms?.filter((term) => term.kind === kind)),

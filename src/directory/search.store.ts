@@ -34,7 +34,7 @@ export async function searchAdvisors(
   page: Page,
   info: GraphQLResolveInfo,
   node: (row: AdvisorRow) => Advisor,
-): Promise<ConnectionOf<Advisor> & { facets?: AdvisorFacets }> {
+): Promise<ConnectionOf<Advisor> & { facets: AdvisorFacets }> {
   const selection = selectionOf(info);
   const nodes = nodesOf(selection);
   const facets = Object.keys(FACETS).filter((facet) => below(selection, 'facets').has(facet)) as (keyof typeof FACETS)[];
@@ -60,6 +60,8 @@ export async function searchAdvisors(
   const found = measured?.[0]?.measured;
   return {
     ...connectionOf(page, rows as never, node as never),
-    ...(found ? { ...countOf(found.count, COUNTED), facets: readFacets(found) } : {}),
+    ...(found ? countOf(found.count, COUNTED) : {}),
+    // There even where nothing of them is selected but their type's name.
+    facets: readFacets(found ?? { count: 0 }),
   };
 }

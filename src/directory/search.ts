@@ -94,7 +94,7 @@ const TAGS: readonly [letter: string, name: keyof AdvisorFilter][] = [
 /** A quote that is not closed reaches to the end. */
 function readText(text: string): { words: string[]; phrases: string[] } {
   const [words, phrases]: [string[], string[]] = [[], []];
-  for (const [, phrase, word] of text.matchAll(/["“”]([^"“”]*)["“”]?|([^\s"“”]+)/gu)) {
+  for (const [, phrase, word] of text.matchAll(/["“”„]([^"“”„]*)["“”„]?|([^\s"“”„]+)/gu)) {
     if (word !== undefined) words.push(word);
     else if (phrase?.trim()) phrases.push(phrase);
   }
@@ -113,6 +113,9 @@ export function readFilter(filter: AdvisorFilter): AdvisorSearch {
   const values = (name: keyof AdvisorFilter): string[] => {
     const list = (filter[name] ?? []) as string[];
     if (list.length > MAX_VALUES) throw badInput(`filter.${name} can have at most ${MAX_VALUES} values.`);
+    // PostgreSQL takes no longer words than two thousand bytes, and no term has one.
+    if (list.some((value) => [...value].length > MAX_TEXT))
+      throw badInput(`filter.${name} can have values of at most ${MAX_TEXT} characters.`);
     if (!list.every(isPlainText)) throw badInput(`filter.${name} contains control characters or broken Unicode.`);
     return list;
   };

@@ -35,12 +35,15 @@ export interface Order {
   descending?: boolean;
 }
 
+// Dates that roll over were not written by us, and PostgreSQL knows no year 0.
+const isInstant = (value: string, iso: string) =>
+  value >= '0001' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === iso;
+
 const KEY_TYPES = {
   text: (value: unknown) => typeof value === 'string' && !value.includes('\0'),
   number: (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value),
-  time: (value: unknown) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
-  date: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isInstant(value, value),
+  date: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isInstant(value, `${value}T00:00:00.000Z`),
   uuid: (value: unknown) => typeof value === 'string' && isUuid(value),
 };
 

@@ -18,6 +18,27 @@ const EVERYTHING = {
   languages: ['fr'],
 };
 
+/** What of the profile is counted in facets. */
+const COUNTED = {
+  industries: ['industryword'],
+  employers: ['employerword'],
+  locations: ['locationword'],
+  topics: ['topicword'],
+  affinities: ['affinityword'],
+  programs: ['45.0601'],
+  classYears: ['1999'],
+};
+
+const FACET_OF: Record<string, keyof typeof COUNTED> = {
+  INDUSTRY: 'industries',
+  EMPLOYER: 'employers',
+  LOCATION: 'locations',
+  TOPICS: 'topics',
+  AFFINITIES: 'affinities',
+  DEGREES: 'programs',
+  CLASS_YEAR: 'classYears',
+};
+
 /** For each item: how the profile looks without it, and every filter that must not find by it. */
 const ITEMS: [string, object, object[]][] = [
   ['HEADLINE', { headline: null }, [{ text: 'headlineword' }]],
@@ -72,6 +93,27 @@ async function crowd() {
 const show = (owner: Person, item: string, visibility: string) =>
   owner.succeeds('updateAdvisorProfile', { visibility: [{ item, visibility }] });
 
+/** The facets of the list of those who are called so, each as its values. */
+async function counted(viewer: Person, text: string): Promise<Data> {
+  const selection = Object.keys(COUNTED).map((facet) => `${facet} { value count precision }`);
+  const { advisors } = await viewer.ask(
+    `query ($text: String) { advisors(filter: { text: $text }) { facets { ${selection.join(' ')} } } }`,
+    {
+      text,
+    },
+  );
+  return Object.fromEntries(
+    Object.entries(advisors.facets as Record<string, Data[]>).map(([facet, values]) => [
+      facet,
+      values.map(({ value, count, precision }) => (count === 1 && precision === 'EXACT' ? value : [value, count, precision])),
+    ]),
+  );
+}
+
+/** A text also as somebody types it, not finished yet, and misspells it. */
+const asTyped = (filter: object): object[] =>
+  'text' in filter ? [filter, { text: String(filter.text).slice(0, -2) }, { text: String(filter.text).replace('word', 'wrod') }] : [filter];
+
 async function found(viewer: Person, filter: object): Promise<{ ids: string[]; count: number }> {
   const { advisors } = await viewer.ask('query ($filter: AdvisorFilter) { advisors(filter: $filter) { totalCount nodes { id } } }', {
     filter,
@@ -79,26 +121,32 @@ async function found(viewer: Person, filter: object): Promise<{ ids: string[]; c
   return { ids: advisors.nodes.map((node: Data) => node.id), count: advisors.totalCount };
 }
 
-test.each(ITEMS)('%s is shown to those its owner says, by whatever way, and found by nobody else', async (item, without, filters) => {
-  const { owner, viewers } = await crowd();
-  const query = `query ($id: ID!) { advisor(id: $id) { ${PROFILE} } node(id: $id) { ... on Advisor { ${PROFILE} } } advisors(filter: { text: "${owner.name}" }) { nodes { ${PROFILE} } } }`;
-  for (const [visibility, seenBy] of Object.entries(SEEN_BY)) {
-    await show(owner, item, visibility);
-    for (const [name, viewer] of viewers) {
-      const isShown = seenBy.includes(name);
-      const profile = isShown ? EVERYTHING : { ...EVERYTHING, ...without };
-      expect([visibility, name, await viewer.ask(query, { id: owner.advisorId })]).toEqual([
-        visibility,
-        name,
-        { advisor: profile, node: profile, advisors: { nodes: [profile] } },
-      ]);
-      for (const filter of filters) {
-        const expected = isShown ? { ids: [owner.advisorId], count: 1 } : { ids: [], count: 0 };
-        expect([visibility, name, filter, await found(viewer, filter)]).toEqual([visibility, name, filter, expected]);
+test.each(ITEMS)(
+  '%s is shown to those its owner says, by whatever way, and found and counted for nobody else',
+  async (item, without, filters) => {
+    const { owner, viewers } = await crowd();
+    const query = `query ($id: ID!) { advisor(id: $id) { ${PROFILE} } node(id: $id) { ... on Advisor { ${PROFILE} } } advisors(filter: { text: "${owner.name}" }) { nodes { ${PROFILE} } } }`;
+    for (const [visibility, seenBy] of Object.entries(SEEN_BY)) {
+      await show(owner, item, visibility);
+      for (const [name, viewer] of viewers) {
+        const isShown = seenBy.includes(name);
+        const profile = isShown ? EVERYTHING : { ...EVERYTHING, ...without };
+        expect([visibility, name, await viewer.ask(query, { id: owner.advisorId })]).toEqual([
+          visibility,
+          name,
+          { advisor: profile, node: profile, advisors: { nodes: [profile] } },
+        ]);
+        const facet = FACET_OF[item];
+        const values = isShown || !facet ? COUNTED : { ...COUNTED, [facet]: [] };
+        expect([visibility, name, await counted(viewer, owner.name)]).toEqual([visibility, name, values]);
+        for (const filter of filters.flatMap(asTyped)) {
+          const expected = isShown ? { ids: [owner.advisorId], count: 1 } : { ids: [], count: 0 };
+          expect([visibility, name, filter, await found(viewer, filter)]).toEqual([visibility, name, filter, expected]);
+        }
       }
     }
-  }
-});
+  },
+);
 
 test('with a request it is the same: the two sides of an accepted one are connected, those of a pending one are not', async () => {
   const { owner, viewers } = await crowd();
