@@ -180,7 +180,8 @@ export class Search1764000000016 implements MigrationInterface {
         ),
       ).join('\n      ')}
 
-      -- The words in use, for the spelling of others. How many documents have one is counted up to ten.
+      -- The words in use in what all students see, for the spelling of others: nothing else may tell that it is there. How many documents have
+      -- one is counted up to ten, roughly: whoever finds a word being counted by somebody else leaves it.
       create table advisor_word (
         institution_id uuid not null references institution,
         word text not null,
@@ -208,11 +209,19 @@ export class Search1764000000016 implements MigrationInterface {
       declare
         count_words constant text := $q$select coalesce(jsonb_object_agg(word, documents), '{}') from (
           select word, count(*) as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
-          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.variant in (0, 4)
+          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.for_students
             and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
         before jsonb;
         after jsonb;
       begin
+        -- One after the other for each advisor, in a statement of its own: the next one sees what was committed while it waited. A load takes
+        -- the whole institution, as there are not so many locks.
+        if cardinality(advisors) > 100 then
+          perform pg_advisory_xact_lock(hashtextextended('documents ' || current_institution(), 0));
+        else
+          perform pg_advisory_xact_lock_shared(hashtextextended('documents ' || current_institution(), 0));
+          perform pg_advisory_xact_lock(hashtextextended('document ' || id, 0)) from (select unnest(advisors) as id order by 1) ordered;
+        end if;
         execute count_words into before using advisors;
         with fresh as materialized (${DOCUMENTS}), gone as (
           delete from advisor_document d where d.institution_id = current_institution() and d.advisor_id = any (advisors)
@@ -226,21 +235,25 @@ export class Search1764000000016 implements MigrationInterface {
         where d.* is distinct from excluded.*;
         execute count_words into after using advisors;
 
-        -- A word that is counted to the end is left alone, so that writers do not wait for each other.
-        insert into advisor_word as w
-          select current_institution(), key, least(10, value::int - coalesce((before ->> key)::int, 0)) from jsonb_each_text(after)
-          where value::int > coalesce((before ->> key)::int, 0) and not exists (
-            select from advisor_word known where known.institution_id = current_institution() and known.word = key and known.documents >= 10)
-          order by key
-        on conflict (institution_id, word) do update set documents = least(10, w.documents + excluded.documents);
-        perform from advisor_word w join jsonb_each_text(before) b on b.key = w.word
-          where w.institution_id = current_institution() and w.documents < 10 and b.value::int > coalesce((after ->> b.key)::int, 0)
-          order by w.word for update of w;
-        update advisor_word w set documents = greatest(0, w.documents - (b.value::int - coalesce((after ->> b.key)::int, 0)))
-          from jsonb_each_text(before) b where w.institution_id = current_institution() and w.word = b.key
-            and w.documents < 10 and b.value::int > coalesce((after ->> b.key)::int, 0);
+        with more as (
+          select key as word, value::int - coalesce((before ->> key)::int, 0) as documents from jsonb_each_text(after)
+          where value::int > coalesce((before ->> key)::int, 0)
+        ), fewer as (
+          select key as word, coalesce((after ->> key)::int, 0) - value::int as documents from jsonb_each_text(before)
+          where value::int > coalesce((after ->> key)::int, 0)
+        ), held as materialized (
+          select w.word from advisor_word w where w.institution_id = current_institution() and w.documents < 10
+            and w.word in (select word from more union all select word from fewer)
+          order by w.word for update skip locked
+        ), counted as (
+          update advisor_word w set documents = greatest(0, least(10, w.documents + c.documents))
+          from held, (select * from more union all select * from fewer) c
+          where w.institution_id = current_institution() and w.word = held.word and c.word = held.word
+        )
+        insert into advisor_word select current_institution(), word, least(10, documents) from more order by word
+        on conflict do nothing;
         delete from advisor_word w using jsonb_each_text(before) b
-          where w.institution_id = current_institution() and w.word = b.key and w.documents = 0;
+          where w.institution_id = current_institution() and w.word = b.key and w.documents <= 0;
       end $$;
 
       -- The same for a loader that has switched the triggers off.
@@ -336,7 +349,8 @@ export class Search1764000000016 implements MigrationInterface {
           said := translate(said, '/.@-', '    ');
           stems := to_tsquery('acquaint_stems', quote_lexeme(said));
           plain := to_tsquery('acquaint_words', quote_lexeme(said));
-          continue when numnode(plain) = 0 or numnode(stems) = 0 and not typed; -- no word at all, or one that says nothing
+          -- No word at all, or one that says nothing; but it may be the beginning of one.
+          continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or spoken is not null);
           known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
           part := stems || plain;
           rank := part;
@@ -347,7 +361,8 @@ export class Search1764000000016 implements MigrationInterface {
             longer := array(select w.word from advisor_word w where w.institution_id = read_search.institution and w.word ~>~ known
               and w.word ~<~ (known || chr(1114111)) limit 51);
             part := case
-              when numnode(plain) > 1 or length(known) < 2 or cardinality(longer) > 50 then rank
+              when numnode(plain) > 1 or staff or special <> '{}' or cardinality(longer) > 50 then rank
+              when numnode(stems) = 0 then coalesce((select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word), quote_lexeme(chr(1))::tsquery)
               when longer = '{}' then part
               else part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word) end;
           end if;
@@ -407,6 +422,7 @@ export class Search1764000000016 implements MigrationInterface {
         audience text;
         branches text[] := '{}';
         source text;
+        start uuid;
         expression text := case ordering when 'NAME' then 'd.name' when 'CLASS_YEAR_DESC' then 'd.class_year' when 'RECENTLY_JOINED' then 'd.joined_at' end;
         type text := case ordering when 'NAME' then 'text' when 'RECENTLY_JOINED' then 'timestamptz' else 'bigint' end;
         direction text := case when (ordering = 'NAME') = backward then 'desc' else 'asc' end;
@@ -430,9 +446,17 @@ export class Search1764000000016 implements MigrationInterface {
                   and m.month >= date_trunc('month', $10 - interval '1 day')::date %s
                 order by m.capacity - m.taken %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'm.capacity - m.taken', 'd'), direction, size);
           else
-            -- Where few match, those who have the words in their name or title are the first candidates.
-            branches := branches || format('(select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity
-              from %s order by %s d.listed desc, d.advisor_id desc limit %s)', source, case when s.few and s.spoken is not null then 'd.words @@ $15 desc,' else '' end, candidates);
+            -- Where few match, those who have the words in their name or title are the first candidates. Each asker meets the others from a place
+            -- of their own, another one each day, so that it is not always the same few who are met.
+            source := 'select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity from' || source;
+            start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
+            if s.few then
+              branches := branches || format('(%s order by %s d.listed desc, d.advisor_id > %L, d.advisor_id desc limit %s)', source,
+                case when s.spoken is null then '' else 'd.words @@ $15 desc,' end, start, candidates);
+            else
+              branches := branches || format('(%s and d.advisor_id <= %L order by d.listed desc, d.advisor_id desc limit %s)', source, start, candidates)
+                || format('(%s and d.advisor_id > %L order by d.listed desc, d.advisor_id desc limit %s)', source, start, candidates);
+            end if;
           end if;
         end loop;
         source := array_to_string(branches, ' union all ');
@@ -442,8 +466,7 @@ export class Search1764000000016 implements MigrationInterface {
             select x.* from (
               select d.advisor_id, d.name, case when $17 is null then 0 else 1000000 * (d.words @@ $16)::int + 100000 * (d.words @@ $15)::int
                   + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, $17)))::int end
-                + case when d.listed and ${isOn('d')} then round(100.0 * coalesce(m.capacity - m.taken, d.monthly_capacity)
-                  / greatest(1, coalesce(m.capacity, d.monthly_capacity)))::int else 0 end as key
+                + case when d.listed and ${isOn('d')} then least(100, coalesce(m.capacity - m.taken, d.monthly_capacity)) else 0 end as key
               from d left join advisor_month m on m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}
             ) x where true %s$q$, source, candidates, format(beyond, 'x.key', 'x'));
         end if;

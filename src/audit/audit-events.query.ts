@@ -60,7 +60,7 @@ export class AuditEventsQuery {
       httpRequestId: requestId === null || isUuid(requestId) ? requestId : '',
       ...readRange(filter?.at, 'filter.at'),
     };
-    return listEvents(viewer, search, readPage(page, AUDIT_ORDER), info, toAuditEvent);
+    return listEvents(viewer, search, readPage(page, AUDIT_ORDER, viewer), info, toAuditEvent);
   }
 }
 

@@ -49,7 +49,7 @@ export class ContactConsentFields {
     @Info() info: GraphQLResolveInfo,
   ) {
     if (consent.ownerId !== viewer.accountId) return null;
-    return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER), info, toDisclosure);
+    return listDisclosures(viewer, consent.key, readPage(page, DISCLOSURE_ORDER, viewer), info, toDisclosure);
   }
 }
 

@@ -33,11 +33,11 @@ export class ViewerContactFields {
     @Ctx() { viewer }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return listConsents(viewer, status ?? null, readPage(page, CONSENT_ORDER), info, toConsent);
+    return listConsents(viewer, status ?? null, readPage(page, CONSENT_ORDER, viewer), info, toConsent);
   }
 
   @FieldResolver(() => DisclosureConnection, { nullable: true, description: "Who saw the viewer's contact details, the latest first." })
   disclosures(@Args(() => PageArgs) page: PageArgs, @Ctx() { viewer }: Context, @Info() info: GraphQLResolveInfo) {
-    return listDisclosures(viewer, null, readPage(page, DISCLOSURE_ORDER), info, toDisclosure);
+    return listDisclosures(viewer, null, readPage(page, DISCLOSURE_ORDER, viewer), info, toDisclosure);
   }
 }

@@ -21,6 +21,6 @@ export class AdvisorsQuery {
   ) {
     const search = readFilter(filter ?? {});
     const order = orderBy ?? (search.words.length + search.phrases.length > 0 ? AdvisorOrder.RELEVANCE : AdvisorOrder.NAME);
-    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order]), info, toAdvisor);
+    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order], viewer), info, toAdvisor);
   }
 }

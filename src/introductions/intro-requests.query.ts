@@ -51,7 +51,7 @@ export class IntroRequestsQuery {
       advisorId: filter?.advisorId == null ? null : (keyOf('Advisor', filter.advisorId) ?? ''),
       ...readRange(filter?.createdAt, 'filter.createdAt'),
     };
-    return listRequests(viewer, search, readPage(page, ORDERS[order]), info, toIntroRequest);
+    return listRequests(viewer, search, readPage(page, ORDERS[order], viewer), info, toIntroRequest);
   }
 }
 

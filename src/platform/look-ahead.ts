@@ -1,9 +1,11 @@
 import {
+  type GraphQLDirective,
   GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
   getDirectiveValues,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { Batches } from './batch';
@@ -46,8 +48,7 @@ function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<st
   for (const node of set.selections) {
     if (node.directives?.length) {
       always = false;
-      if (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.if === true) continue;
-      if (getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.if === false) continue;
+      if (condition(GraphQLSkipDirective, node, info) === true || condition(GraphQLIncludeDirective, node, info) === false) continue;
     }
     if (node.kind === Kind.FIELD) {
       const inner = (fields.get(node.name.value) as Map<string, Selection> | undefined) ?? new Map<string, Selection>();
@@ -59,6 +60,14 @@ function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<st
     }
   }
   return always;
+}
+
+function condition(directive: GraphQLDirective, node: SelectionNode, info: GraphQLResolveInfo): unknown {
+  try {
+    return getDirectiveValues(directive, node, info.variableValues)?.if;
+  } catch {
+    return undefined; // a null where there must be none, which is the executor's to refuse
+  }
 }
 
 /** Who reads, as far as a statement depends on it; the rest is what the wall knows. */

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { ArgsType, type ClassType, Field, Int } from 'type-graphql';
 import { ApiType, apiEnum } from './api-type';
+import { openCursor, sealCursor } from './cursor';
 import type { Params, Reader } from './database';
 import { badInput } from './errors';
-import { isUuid } from './global-id';
 import { type Asker, below, merge, partColumns, type Selection, type Shape, selectionOf, takeParts } from './look-ahead';
 
 const DEFAULT_SIZE = 25;
@@ -27,29 +27,25 @@ export class PageArgs {
   before?: string;
 }
 
+/** Who reads a list. */
+interface Reading {
+  readonly institutionId: string;
+  readonly accountId: string;
+}
+
 /** How a list is ordered. The last column makes the order total. */
 export interface Order {
   /** Distinguishes cursors: one made in another list or order is refused. */
   name: string;
-  columns: readonly { sql: string; type: keyof typeof KEY_TYPES }[];
+  columns: readonly { sql: string; type: 'text' | 'number' | 'time' | 'date' | 'uuid' }[];
   descending?: boolean;
 }
-
-// Dates that roll over were not written by us, and PostgreSQL knows no year 0.
-const isInstant = (value: string, iso: string) =>
-  value >= '0001' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === iso;
-
-const KEY_TYPES = {
-  text: (value: unknown) => typeof value === 'string' && !value.includes('\0'),
-  number: (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value),
-  time: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isInstant(value, value),
-  date: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isInstant(value, `${value}T00:00:00.000Z`),
-  uuid: (value: unknown) => typeof value === 'string' && isUuid(value),
-};
 
 /** One page of a list, checked. */
 export interface Page {
   order: Order;
+  /** Whose list it is, in which order: its cursors are sealed for that. */
+  place: string;
   size: number;
   backward: boolean;
   after: readonly unknown[] | null;
@@ -57,7 +53,8 @@ export interface Page {
 }
 
 /** @throws BAD_USER_INPUT for sizes out of range, first and last together, and cursors that this list did not make. */
-export function readPage(args: PageArgs, order: Order): Page {
+export function readPage(args: PageArgs, order: Order, reader: Reading): Page {
+  const place = JSON.stringify([reader.institutionId, reader.accountId, order.name]);
   const { first, last } = args;
   if (first != null && last != null) throw badInput('Give first or last, not both.');
   for (const [name, size] of Object.entries({ first, last })) {
@@ -65,26 +62,18 @@ export function readPage(args: PageArgs, order: Order): Page {
   }
   return {
     order,
+    place,
     size: first ?? last ?? DEFAULT_SIZE,
     backward: last != null,
-    after: args.after == null ? null : readCursor(args.after, order, 'after'),
-    before: args.before == null ? null : readCursor(args.before, order, 'before'),
+    after: args.after == null ? null : readCursor(args.after, place, order, 'after'),
+    before: args.before == null ? null : readCursor(args.before, place, order, 'before'),
   };
 }
 
-function writeCursor(order: Order, keys: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([order.name, ...keys])).toString('base64url');
-}
-
-function readCursor(cursor: string, order: Order, argument: string): readonly unknown[] {
-  try {
-    const [name, ...keys] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    const fits = keys.length === order.columns.length && order.columns.every((column, index) => KEY_TYPES[column.type](keys[index]));
-    if (name === order.name && fits && writeCursor(order, keys) === cursor) return keys;
-  } catch {
-    // falls through: not even JSON
-  }
-  throw badInput(`${argument} is not a cursor of this list in this order.`);
+function readCursor(cursor: string, place: string, order: Order, argument: string): readonly unknown[] {
+  const keys = openCursor(place, cursor);
+  if (keys?.length !== order.columns.length) throw badInput(`${argument} is not a cursor of this list in this order.`);
+  return keys;
 }
 
 /** The SQL of a page: a condition on the cursor, the order, and one row more than asked for, which tells whether there is a next page. */
@@ -144,15 +133,14 @@ export interface List<Row, Node> {
 /** The names under which the values of an order's columns come with a row, for its cursor. */
 export const keyColumns = (order: Order) => order.columns.map(({ sql }, index) => `${sql} as "key${index}"`).join(', ');
 
-const cursorOf = (order: Order, row: Record<string, unknown>) =>
-  writeCursor(
-    order,
-    order.columns.map(({ type }, index) => {
-      const key = row[`key${index}`];
-      if (key instanceof Date) return key.toISOString();
-      return type === 'number' ? Number(key) : key;
-    }),
-  );
+function cursorOf({ order, place }: Page, row: Record<string, unknown>): string {
+  const keys = order.columns.map(({ type }, index) => {
+    const key = row[`key${index}`];
+    if (key instanceof Date) return key.toISOString();
+    return type === 'number' ? Number(key) : key;
+  });
+  return sealCursor(place, keys);
+}
 
 /**
  * Reads one page of a list in one round trip: the rows with whatever is selected of them that has a part, and beside it the count, if
@@ -204,15 +192,25 @@ export function connectionOf<Row extends Record<string, unknown>, Node>(
   const more = rows.length > page.size;
   const shown = rows.slice(0, page.size);
   if (page.backward) shown.reverse();
-  const edges = shown.map((row) => ({ node: node(row), cursor: cursorOf(page.order, row) }));
+  // A cursor is sealed when it is read, which is seldom for each.
+  const edges = shown.map((row) => ({
+    node: node(row),
+    get cursor() {
+      return cursorOf(page, row);
+    },
+  }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
       hasNextPage: page.backward ? page.before !== null : more,
       hasPreviousPage: page.backward ? more : page.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

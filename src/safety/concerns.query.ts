@@ -24,6 +24,6 @@ export class ConcernsQuery {
     @Ctx() { viewer }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return listConcerns(viewer, filter?.statuses ?? null, readPage(page, CONCERN_ORDER), info, toConcern);
+    return listConcerns(viewer, filter?.statuses ?? null, readPage(page, CONCERN_ORDER, viewer), info, toConcern);
   }
 }

@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './request-context';
 
 /** How operations are carried out. */
@@ -50,14 +51,21 @@ function interpreting(schema: GraphQLSchema): Executor {
     execute({ schema, document, operationName, variableValues: variables, contextValue: context });
 }
 
-// What is compiled grows with every field that fragments repeat.
-const MOST_FIELDS = 500;
+// What is compiled grows with every field that fragments repeat, and takes about a kilobyte for each.
+const MOST_FIELDS = 300;
+const ALL_FIELDS = 20_000;
+// Something of any type, by its id, is compiled once for each type.
+const ANY_TYPE = 12;
+
+type Plan = { uses: number; query: CompiledQuery['query'] | null };
 
 /** Compiles a document when it is used for the so many-th time; until then, and where that is not worth it, it is interpreted. */
 function compiling(schema: GraphQLSchema, uses: number): Executor {
   const interpret = interpreting(schema);
-  // As long as Apollo keeps the parsed document.
-  const plans = new WeakMap<DocumentNode, Map<string | null, { uses: number; query: CompiledQuery['query'] | null }>>();
+  const plans = new LRUCache<DocumentNode, Map<string | null, Plan>>({
+    maxSize: ALL_FIELDS,
+    sizeCalculation: (_, document) => countFields(document),
+  });
 
   const compile = ({ document, operationName }: Operation) => {
     if (countFields(document) > MOST_FIELDS) return null;
@@ -70,8 +78,8 @@ function compiling(schema: GraphQLSchema, uses: number): Executor {
 
   return async (operation) => {
     const { document, operationName, context, variables } = operation;
-    const byName = plans.get(document) ?? new Map();
-    plans.set(document, byName);
+    const byName = plans.get(document) ?? new Map<string | null, Plan>();
+    if (byName.size === 0) plans.set(document, byName);
     const plan = byName.get(operationName) ?? { uses: 0, query: null };
     byName.set(operationName, plan);
     plan.uses += 1;
@@ -154,8 +162,9 @@ function countFields(document: DocumentNode): number {
         if (definition && !counted.has(value)) counted.set(value, count(definition.selectionSet));
         fields += counted.get(value) ?? 0;
       } else {
-        fields += selection.kind === Kind.FIELD ? 1 : 0;
-        if (selection.selectionSet) fields += count(selection.selectionSet);
+        const inner = selection.selectionSet ? count(selection.selectionSet) : 0;
+        const times = selection.kind === Kind.FIELD && /^nodes?$/.test(selection.name.value) && selection.arguments?.length ? ANY_TYPE : 1;
+        fields += (selection.kind === Kind.FIELD ? 1 : 0) + times * inner;
       }
     }
     return fields;
@@ -164,5 +173,5 @@ function countFields(document: DocumentNode): number {
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   for (const definition of document.definitions) if (definition.kind === Kind.OPERATION_DEFINITION) total += count(definition.selectionSet);
-  return total;
+  return Math.max(1, total);
 }

@@ -39,6 +39,7 @@ function guardField(field: AnyField, permission: Permission): void {
 
 function hasRole(context: Authentication, permission: Permission): boolean {
   if (!('viewer' in context)) return false;
+  context.viewer.wall.consulted = true;
   if (permission.withoutRole) return true;
   const { roles, duties } = context.viewer;
   return permission.roles.some((role) => roles.has(role)) && (permission.duties?.some((duty) => duties.has(duty)) ?? true);

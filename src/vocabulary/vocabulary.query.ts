@@ -26,6 +26,6 @@ export class VocabularyQuery {
     @Ctx() { viewer }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, VOCABULARY_ORDER), info);
+    return listTerms(viewer, kind, prefix ?? null, readPage({ first, after }, VOCABULARY_ORDER, viewer), info);
   }
 }

@@ -541,13 +541,9 @@ describe('what nobody means', () => {
     expect(await find(student, text)).toEqual(/nobody/.test(text) ? [] : ['Ada Lovelace']);
   });
 
-  test.each(['of', 'the of', 'and', 'with the', 'on'])(
-    'only words that say nothing: %s, of which the last may become one that does',
-    async (text) => {
-      const names = await find(student, text);
-      expect(['the of', 'of'].includes(text) ? [] : ['Ada Lovelace']).toEqual(names);
-    },
-  );
+  test.each(['of', 'the of', 'and', 'with the'])('only words that say nothing: %s', async (text) => {
+    expect(await find(student, text)).toEqual([]);
+  });
 
   test.each<[object, string]>([
     [{ text: 'x'.repeat(10_000) }, 'at most 200 characters'],

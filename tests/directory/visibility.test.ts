@@ -140,7 +140,9 @@ test.each(ITEMS)(
         const values = isShown || !facet ? COUNTED : { ...COUNTED, [facet]: [] };
         expect([visibility, name, await counted(viewer, owner.name)]).toEqual([visibility, name, values]);
         for (const filter of filters.flatMap(asTyped)) {
-          const expected = isShown ? { ids: [owner.advisorId], count: 1 } : { ids: [], count: 0 };
+          // Only a word that all students see is one to spell others by.
+          const isSpelled = visibility === 'STUDENTS' || !JSON.stringify(filter).includes('wrod');
+          const expected = isShown && isSpelled ? { ids: [owner.advisorId], count: 1 } : { ids: [], count: 0 };
           expect([visibility, name, filter, await found(viewer, filter)]).toEqual([visibility, name, filter, expected]);
         }
       }
@@ -203,21 +205,22 @@ test('a hidden year counts as unknown in the order by year, and no cursor holds 
       const { advisors }: Data = await viewer.ask(query, { after });
       const [{ cursor, node }] = advisors.edges;
       expect(advisors).toMatchObject({ totalCount: 3, pageInfo: { endCursor: cursor } });
-      // The cursor is opaque to those who do not look; whoever does finds the year by which it is ordered.
-      steps.push([node.name, node.classYear, ...JSON.parse(Buffer.from(cursor, 'base64url').toString()).slice(1, -1)]);
+      // A cursor is sealed: whoever looks finds nothing.
+      expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/2010|1990|2001|year/);
+      steps.push([node.name, node.classYear]);
       ({ endCursor: after, hasNextPage: more } = advisors.pageInfo);
     }
     return steps;
   };
   expect(await walk(student)).toEqual([
-    [late.name, 2010, 2010],
-    [early.name, 1990, 1990],
-    [hidden.name, null, 0],
+    [late.name, 2010],
+    [early.name, 1990],
+    [hidden.name, null],
   ]);
   expect(await walk(staff)).toEqual([
-    [late.name, 2010, 2010],
-    [hidden.name, 2001, 2001],
-    [early.name, 1990, 1990],
+    [late.name, 2010],
+    [hidden.name, 2001],
+    [early.name, 1990],
   ]);
 });
 

@@ -44,6 +44,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   const pool = new Pool({ ...common, connectionString: options.url, pipeline: true } as PoolConfig);
   pool.on('error', options.onIdleError);
+  // While a connection is lent out, nobody else hears of its end; whatever it was asked is told by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const dataSource = new DataSource({
     type: 'postgres',

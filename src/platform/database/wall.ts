@@ -17,8 +17,10 @@ export interface WallSettings {
   standing?: string;
 }
 
-// Says how the account stands at this moment.
-const ENTER = 'select enter_wall($1, $2, $3) as standing';
+const ENTER = 'select enter_wall($1, $2, $3, $4)';
+
+// Raised by enter_wall.
+const STANDS_OTHERWISE = 'AQ002';
 
 // serialization_failure and deadlock_detected: nothing happened, and trying again is the documented answer.
 const TRANSIENT = new Set(['40001', '40P01']);
@@ -26,6 +28,9 @@ const ATTEMPTS = 3;
 
 // in_failed_sql_transaction: a statement before this one failed.
 const FAILED_BEFORE = '25P02';
+
+// query_canceled: by the statement timeout.
+const CANCELED = '57014';
 
 interface Reading {
   sql: string;
@@ -43,6 +48,8 @@ export class Wall implements Reader {
   trips = 0;
   /** The database could not be reached. */
   away = false;
+  /** Somebody has gone by what the account may do. */
+  consulted = false;
   private changed = false;
   private waiting: Reading[] = [];
 
@@ -54,7 +61,7 @@ export class Wall implements Reader {
 
   /** Whether the account stands otherwise than the request goes by, or nothing has been read that would have told. */
   get outdated(): boolean {
-    return this.changed || (this.settings.standing !== undefined && this.trips === 0);
+    return this.changed || (this.settings.standing !== undefined && this.consulted && this.trips === 0);
   }
 
   /** Reads in one round trip, in a read-only transaction with all else that is asked for in the same turn of the event loop. */
@@ -92,11 +99,14 @@ export class Wall implements Reader {
     this.waiting = [];
     try {
       const results = await this.pipelined('begin read only', readings);
+      // After one that took too long the others are not asked again: a request holds a connection no longer than that.
+      const tooLong = results.find((result) => result.status === 'rejected' && sqlState(result.reason) === CANCELED);
       for (const [index, reading] of readings.entries()) {
         const result = results[index] as PromiseSettledResult<QueryResult>;
         if (result.status === 'fulfilled') reading.resolve(result.value.rows);
-        else if (sqlState(result.reason) === FAILED_BEFORE) this.query(reading.sql, reading.values).then(reading.resolve, reading.reject);
-        else reading.reject(result.reason);
+        else if (sqlState(result.reason) !== FAILED_BEFORE) reading.reject(result.reason);
+        else if (tooLong) reading.reject((tooLong as PromiseRejectedResult).reason);
+        else this.query(reading.sql, reading.values).then(reading.resolve, reading.reject);
       }
     } catch (error) {
       for (const reading of readings) reading.reject(error);
@@ -130,8 +140,7 @@ export class Wall implements Reader {
         [began, entered].find((step) => step?.status === 'rejected') ?? (rest.every(isDone) && !isDone(committed) && committed);
       this.away ||= broken !== undefined;
       if (broken) throw broken;
-      if (failed) throw (failed as PromiseRejectedResult).reason;
-      this.checkStanding((entered as PromiseFulfilledResult<QueryResult<{ standing: string | null }>>).value.rows[0]?.standing ?? null);
+      if (failed) throw this.judged((failed as PromiseRejectedResult).reason);
       return rest;
     } finally {
       client.release(broken);
@@ -147,15 +156,15 @@ export class Wall implements Reader {
     }
   }
 
-  private checkStanding(standing: string | null): void {
-    if (this.settings.standing === undefined || standing === this.settings.standing) return;
+  private judged(error: unknown): unknown {
+    if (sqlState(error) !== STANDS_OTHERWISE) return error;
     this.changed = true;
-    throw new StandingChanged();
+    return new StandingChanged();
   }
 
-  private settingValues(): string[] {
-    const { institutionId, accountId, requestId } = this.settings;
-    return [institutionId, accountId ?? '', requestId];
+  private settingValues(): (string | null)[] {
+    const { institutionId, accountId, requestId, standing } = this.settings;
+    return [institutionId, accountId ?? '', requestId, standing ?? null];
   }
 }
 
