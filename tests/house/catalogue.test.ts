@@ -7,6 +7,9 @@ const { servingUrl } = testEnvironment();
 /** Tables that only functions of the librarian read, who owns them: through a wall, PostgreSQL would not use their indexes for words. */
 const SEARCHED = ['advisor_document', 'advisor_word'];
 
+/** The index of words cannot begin with the institution, which is among the words instead. */
+const BY_WORDS = 'advisor_document_words';
+
 /** Tables that belong to no institution. */
 const UNWALLED = ['clock', 'migration'];
 
@@ -113,7 +116,8 @@ test('every key of a walled table begins with the institution, foreign keys on b
      from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`,
   );
   for (const one of indexes) {
-    if (!UNWALLED.includes(one.table) && one.index !== 'institution_pkey') expect(one).toMatchObject({ first: 'institution_id' });
+    if (!UNWALLED.includes(one.table) && !['institution_pkey', BY_WORDS].includes(one.index))
+      expect(one).toMatchObject({ first: 'institution_id' });
   }
 });
 
@@ -218,7 +222,9 @@ describe('contact values', () => {
       `select p.proname::text as name, p.proconfig as config, o.rolname::text as owner from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        join pg_roles o on o.oid = p.proowner where n.nspname = 'public' and p.prosecdef order by 1`,
     );
-    const config = ['search_path=public, pg_temp'];
+    const path = 'search_path=public, pg_temp';
+    // What a plan costs is no right.
+    const configOf = (name: string) => (/^(search|measure)_/.test(name) ? [path, 'random_page_cost=1.1'] : [path]);
     const ownerOf = (name: string) =>
       name.includes('advisors') || name.includes('documents')
         ? 'acquaint_librarian'
@@ -240,7 +246,7 @@ describe('contact values', () => {
         'reveal_contacts',
         'reveal_contacts_to_staff',
         'search_advisors',
-      ].map((name) => ({ name, config, owner: ownerOf(name) })),
+      ].map((name) => ({ name, config: configOf(name), owner: ownerOf(name) })),
     );
   });
 
