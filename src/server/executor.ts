@@ -7,8 +7,14 @@ import {
   GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isSpecifiedScalarType,
   Kind,
+  OperationTypeNode,
   type SelectionSetNode,
+  typeFromAST,
+  visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
@@ -27,8 +33,8 @@ interface Operation {
 type Executor = (operation: Operation) => Promise<ExecutionResult>;
 
 /**
- * The way operations take: Apollo hands them to a gateway, which carries them out here. Compiled, the walk over the document is done
- * once for all its requests; the answers are graphql-js's own.
+ * The way operations take: Apollo hands them to a gateway, which carries them out here. Compiled, the walk over a query's document
+ * is done once for all its requests. Where graphql-jit is known to answer otherwise than graphql-js, graphql-js does it.
  */
 export function createGateway(schema: GraphQLSchema, mode: ExecutorMode): NonNullable<ApolloServerOptions<RequestContext>['gateway']> {
   if (mode === 'compared') repeatMutations(schema);
@@ -57,7 +63,12 @@ const ALL_FIELDS = 20_000;
 // Something of any type, by its id, is compiled once for each type.
 const ANY_TYPE = 12;
 
-type Plan = { uses: number; query: CompiledQuery['query'] | null };
+interface Plan {
+  uses: number;
+  query: CompiledQuery['query'] | null;
+  /** Variables that a compiled operation takes for something else when they are left out. */
+  mustBeGiven: readonly string[];
+}
 
 /** Compiles a document when it is used for the so many-th time; until then, and where that is not worth it, it is interpreted. */
 function compiling(schema: GraphQLSchema, uses: number): Executor {
@@ -68,7 +79,7 @@ function compiling(schema: GraphQLSchema, uses: number): Executor {
   });
 
   const compile = ({ document, operationName }: Operation) => {
-    if (countFields(document) > MOST_FIELDS) return null;
+    if (countFields(document) > MOST_FIELDS || hasConditionalParts(document) || !isQuery(document)) return null;
     const compiled = compileQuery(schema, document, operationName ?? '', {
       disablingCapturingStackErrors: true,
       useExperimentalPathBasedSkipInclude: true,
@@ -80,17 +91,63 @@ function compiling(schema: GraphQLSchema, uses: number): Executor {
     const { document, operationName, context, variables } = operation;
     const byName = plans.get(document) ?? new Map<string | null, Plan>();
     if (byName.size === 0) plans.set(document, byName);
-    const plan = byName.get(operationName) ?? { uses: 0, query: null };
+    const plan = byName.get(operationName) ?? { uses: 0, query: null, mustBeGiven: [] };
     byName.set(operationName, plan);
     plan.uses += 1;
-    if (plan.uses === uses) plan.query = compile(operation);
-    if (!plan.query) return interpret(operation);
+    if (plan.uses === uses) {
+      plan.query = compile(operation);
+      plan.mustBeGiven = variablesToGive(schema, document);
+    }
+    if (!plan.query || plan.mustBeGiven.some((name) => variables[name] === undefined)) return interpret(operation);
     const result = await plan.query(undefined, context, variables);
     // Variables that do not fit: graphql-js says it in the words the API has for it. Nothing was run.
     if (result.data === undefined) return interpret(operation);
     return result.errors ? { ...result, errors: result.errors.map(asGraphQLError) } : result;
   };
 }
+
+/**
+ * Whether @skip or @include stands on more than a single value. Where such a part meets the same fields without the condition, or the same
+ * fragment under another, graphql-jit answers more than was asked for, or less.
+ */
+function hasConditionalParts(document: DocumentNode): boolean {
+  let found = false;
+  const isPart = ({ directives }: { readonly directives?: readonly unknown[] }) => {
+    found ||= (directives?.length ?? 0) > 0;
+  };
+  visit(document, {
+    Field: (field) => {
+      if (field.selectionSet) isPart(field);
+    },
+    InlineFragment: isPart,
+    FragmentSpread: isPart,
+  });
+  return found;
+}
+
+/**
+ * In `{ bio: $bio }` graphql-js leaves out what is not given, which graphql-jit makes null; and a default that is no plain value, such as
+ * a moment, graphql-jit hands over as text.
+ */
+function variablesToGive(schema: GraphQLSchema, document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    ObjectField: ({ value }) => {
+      visit(value, { Variable: ({ name }) => void names.add(name.value) });
+    },
+    VariableDefinition: ({ variable, type, defaultValue }) => {
+      const named = getNamedType(typeFromAST(schema, type as never));
+      if (defaultValue && !isSpecifiedScalarType(named as never) && !isEnumType(named)) names.add(variable.name.value);
+    },
+  });
+  return [...names];
+}
+
+/** Writing is seldom, and what it is told is not worth a second way to read it. */
+const isQuery = (document: DocumentNode) =>
+  document.definitions.every(
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === OperationTypeNode.QUERY,
+  );
 
 /** graphql-jit's errors look like graphql-js's, but lack what those are sure to have. */
 function asGraphQLError({ message, path, originalError, locations }: GraphQLError): GraphQLError {

@@ -49,11 +49,7 @@ test.each<[string, () => Visitor, string]>([
   ['disclosures', () => advisor, '{ viewer { disclosures { totalCount nodes { to { name } kinds } } } }'],
   ['consents', () => advisor, '{ viewer { contactConsents { nodes { status recipient { name } student { name } receipts { event } } } } }'],
   ['the record', () => staff, '{ auditEvents { totalCount nodes { action actor { name } subject { name } } } }'],
-  [
-    'oneself',
-    () => student,
-    '{ viewer { account { name } institution { name } student { name } advisor { name } } }',
-  ],
+  ['oneself', () => student, '{ viewer { account { name } institution { name } student { name } advisor { name } } }'],
   [
     'several things at once',
     () => student,
