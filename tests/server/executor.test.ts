@@ -194,6 +194,7 @@ test('whatever is asked for, the modes give one answer, with one set of errors',
     'Query.thing': ['', '(id: "x")', '(id: $id)', '(id: $many)'],
     'Query.echo': [
       '',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text that looks like code
       '(number: $number, text: "`${1}` \\" \\\\")',
       '(ids: [$id, "y"])',
       '(range: { note: $note, inner: { to: $day, note: "x" } })',
@@ -271,6 +272,7 @@ test.each<[string, string, object, string, string?]>([
     {},
     '"then":"{kind',
   ],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a text that looks like code
   ['a text looks like code', 'query ($t: String = "${1}`\\"") { echo(text: $t) x: echo(text: "`\\u2028\\\\") }', {}, '${1}`'],
   [
     'a field is skipped once and once not',
