@@ -75,7 +75,7 @@ function manyNodes(starts) {
     title: '1,000 nodes of 8 fields',
     count: starts.length,
     requests: {
-      acquaint: (at) => graphql(ours)(Object.fromEntries(starts[at].cursors.map((after, index) => [`c${index}`, after]))),
+      acquaint: (at) => graphql(ours)(Object.fromEntries(starts[at].cursors.map((after, index) => [`c${index}`, after])), 0), // whose cursors they are
       mercurius: (at) => graphql(list)({ after: cursor(starts[at]) }),
       typeorm: (at) => graphql(list)({ after: cursor(starts[at]) }),
       limit: (at) => plain('/many')({ name: starts[at].name, key: starts[at].key, first: 1_000 }),
