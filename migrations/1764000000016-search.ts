@@ -55,10 +55,13 @@ const DOCUMENTS = `
       (0, null), (1, '{STUDENTS}'::text[]), (2, '{CONNECTED,STUDENTS}'), (3, '{STAFF,CONNECTED,STUDENTS}'), (4, '{NOBODY,STAFF,CONNECTED,STUDENTS}')
     ) l (variant, sees) on guarded = (l.variant > 0)
   )
-  select s.institution_id, s.account_id as advisor_id, s.variant, s.variant in (0, 1) and s.public, s.variant in (0, 2) and s.public, s.variant in (0, 3),
-    s.variant in (0, 4) and s.public, ${words} || array_to_tsvector(w.tags), w.term_ids, p.name,
+  select s.institution_id, s.account_id as advisor_id, s.variant, s.public, ${words} || array_to_tsvector(w.tags), w.term_ids, p.name,
     case when ${shown('CLASS_YEAR')} then coalesce(s.class_year, 0) else 0 end, s.joined_at, s.monthly_capacity,
-    s.listing = 'LISTED', s.paused_until, s.time_zone
+    s.listing = 'LISTED', s.paused_until, s.time_zone, p.bio,
+    json_build_object('headline', p.headline, 'jobTitle', p.job_title, 'employer', w.employer, 'industry', w.industry, 'location', w.location,
+      'timeZone', case when ${shown('LOCATION')} then s.time_zone end, 'classYear', case when ${shown('CLASS_YEAR')} then s.class_year end,
+      'languages', p.languages, 'shown', case when s.variant > 0 then s.items end)::text,
+    w.topics::text, w.affinities::text
   from s
   cross join lateral (
     select s.name, case when ${shown('HEADLINE')} then s.headline end as headline, case when ${shown('BIO')} then s.bio end as bio,
@@ -69,34 +72,145 @@ const DOCUMENTS = `
       string_agg(name, ' . ') filter (where kind = '${TAGS.location}') as place,
       array(select ${tag('language', 'unnest(p.languages)')} union all select ${tag('mode', 'unnest(s.chat_modes)')})
         || coalesce(array_agg(${OURS} || kind || value), '{}') || (${OURS}) as tags,
-      coalesce(array_agg(distinct id), '{}') as term_ids
+      coalesce(array_agg(distinct id), '{}') as term_ids,
+      (array_agg(json_build_object('value', value, 'name', name)) filter (where kind = '${TAGS.employer}'))[1] as employer,
+      (array_agg(json_build_object('value', value, 'name', name)) filter (where kind = '${TAGS.industry}'))[1] as industry,
+      (array_agg(json_build_object('value', value, 'name', name)) filter (where kind = '${TAGS.location}'))[1] as location,
+      coalesce(json_agg(json_build_object('value', value, 'name', name) order by name, value) filter (where kind = '${TAGS.topic}'), '[]') as topics,
+      coalesce(json_agg(json_build_object('value', value, 'name', name) order by name, value) filter (where kind = '${TAGS.affinity}'), '[]') as affinities
     from (${TERMS}) t (kind, id, value, name)
   ) w`;
 
-// Calendars are the advisor's; without a zone of their own, the institution's, which is the ninth parameter of every search; the tenth is the time.
-const LOCAL = (alias: string) => `($10 at time zone coalesce(${alias}.time_zone, $9))`;
+// Calendars are the advisor's; without a zone of their own, the institution's.
+const LOCAL = (alias: string) => `(s.now at time zone coalesce(${alias}.time_zone, s.time_zone))`;
 const isOn = (alias: string) => `(${alias}.paused_until is null or ${alias}.paused_until <= ${LOCAL(alias)}::date)`;
 const MONTH = `date_trunc('month', ${LOCAL('d')})::date`;
 
-/** What any search asks of a document; the parameters are those of USING. */
-const matches = (words: string) => `d.institution_id = $1 and d.advisor_id <> all ($2) and ($3 is null or ${words})
-        and ($4 is null or d.class_year >= $4) and ($5 is null or d.class_year between 1 and $5) and ($6 is null or $6 = (d.listed and ${isOn('d')}))`;
+/**
+ * Whether `d` is the document the asker is shown of its advisor, whom they may see. Somebody's own document, and those of people they are
+ * connected with, hold more than others' where a profile hides something.
+ */
+const SEEN = `(d.variant = 0 or d.variant = case when d.advisor_id = s.viewer then 4 when s.staff then 3
+          when exists (select from connection c where c.institution_id = s.institution and c.account_id = s.viewer and c.other_id = d.advisor_id)
+            or exists (select from connection c where c.institution_id = s.institution and c.account_id = d.advisor_id and c.other_id = s.viewer) then 2
+          else 1 end)`;
 
-// Where few match, they are looked up by their words and then sorted; where many do, an index is walked in the order asked for until
-// enough were met. PostgreSQL would choose by what it believes a look into a document costs, which is far too little.
-const SOURCE = `case when s.few then $q$ (select * from advisor_document d where ${matches('d.words @@ $3')} and $q$ || audience || ' offset 0) d where true'
-            else $q$ advisor_document d where ${matches('(d.words @@ $3) is true')} and $q$ || audience end`;
-const USING = 's.institution, s.hidden, s.wanted, s.min_class_year, s.max_class_year, s.accepting, s.special, s.viewer, s.time_zone, s.now';
+/** What any search asks of a document. */
+const MATCHES = `d.institution_id = s.institution and ${SEEN} and d.advisor_id <> all (s.hidden)
+        and (s.min_class_year is null or d.class_year >= s.min_class_year)
+        and (s.max_class_year is null or d.class_year between 1 and s.max_class_year)
+        and (s.accepting is null or s.accepting = (d.listed and ${isOn('d')}))`;
 
-// Somebody's own document, and those of people they are connected with, hold more than others' where a profile hides something.
-const AUDIENCES = `array[case when s.staff then 'd.for_staff' else 'd.for_students' end || ' and d.advisor_id <> all ($7)']
-          || case when s.special = '{}' then '{}' else array['d.advisor_id = any ($7) and case when d.advisor_id = $8 then d.for_owner else '
-            || case when s.staff then 'd.for_staff' else 'd.for_connected' end || ' end'] end`;
+/**
+ * The ways to what matches, each under its condition. Where few do, they are looked up by their words and then sorted; where many do, an
+ * index is walked in the order asked for until enough were met: PostgreSQL would choose by what it believes a look into a document costs,
+ * which is far too little. Only staff meet those who are not in the directory. Each way is a statement of its own: its plan is made once.
+ */
+const WAYS: readonly [condition: string, documents: string][] = [
+  ['s.few', `(select * from advisor_document d where d.words @@ s.wanted and (s.staff or d.public) and ${MATCHES} offset 0) d where true`],
+  ['s.staff', `advisor_document d where (s.wanted is null or d.words @@ s.wanted) and ${MATCHES}`],
+  ['true', `advisor_document d where d.public and (s.wanted is null or d.words @@ s.wanted) and ${MATCHES}`],
+];
+
+/** Does what is made of the way that holds. */
+const byWay = (make: (documents: string, condition: string) => string) =>
+  `${WAYS.map(([condition, documents], at) => `${at === 0 ? 'if' : 'elsif'} ${condition} then\n          ${make(documents, condition)}`).join('\n        ')}\n        end if;`;
+
+interface Sorting {
+  /** Of the key, with the least and the greatest there is: so much of the order lies between two cursors that are not given. */
+  type: string;
+  least: string;
+  greatest: string;
+  /** From the least to the greatest, which is backward for some. */
+  ascends?: true;
+  text?: string;
+  /** Documents with their keys, of which so many are wanted. */
+  keys: (documents: string, direction: 'asc' | 'desc') => string;
+}
+
+const between = (key: string) => `(${key}, d.advisor_id) > (low_key, low_id) and (${key}, d.advisor_id) < (high_key, high_id)`;
+const byColumn =
+  (column: string): Sorting['keys'] =>
+  (documents, direction) =>
+    `select ${SHOWN}, d.${column} as key from ${documents} and ${between(`d.${column}`)}
+            order by d.${column} ${direction}, d.advisor_id ${direction} limit size`;
+
+/** The orders an index can be walked in. */
+const SORTINGS: Readonly<Record<string, Sorting>> = {
+  // U+FFFF stands behind all others (Unicode Technical Standard 35, part 5, section 2.2).
+  name: { type: 'text', least: "''", greatest: 'repeat(chr(65535), 8)', ascends: true, keys: byColumn('name') },
+  class_year: { type: 'int', least: "'-1'", greatest: "'100000'", keys: byColumn('class_year') },
+  joined: {
+    type: 'timestamptz',
+    least: "'-infinity'",
+    greatest: "'infinity'",
+    text: `to_char(f.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+    keys: byColumn('joined_at'),
+  },
+  // Most advisors were asked by nobody this month, and all their slots are open. The others are counted.
+  open_slots: {
+    type: 'int',
+    least: "'-1'",
+    greatest: "'2147483647'",
+    keys: (documents, direction) => `(select ${SHOWN}, d.monthly_capacity as key from ${documents} and ${between('d.monthly_capacity')}
+            and not exists (select from advisor_month m where m.institution_id = s.institution and m.advisor_id = d.advisor_id and m.month = ${MONTH})
+            order by d.monthly_capacity ${direction}, d.advisor_id ${direction} limit size)
+          union all (select ${SHOWN}, m.capacity - m.taken as key from advisor_month m
+            join (select d.* from ${documents}) d on d.institution_id = m.institution_id and d.advisor_id = m.advisor_id and m.month = ${MONTH}
+              and m.month >= date_trunc('month', s.now - interval '1 day')::date and ${between('m.capacity - m.taken')}
+            order by m.capacity - m.taken ${direction}, d.advisor_id ${direction} limit size)`,
+  },
+};
+
+/** Whom a rank is found among. Of many, two stretches of a ring that begins at `start`. */
+const candidates = (documents: string, condition: string) => {
+  if (condition === 's.few')
+    return `select d.* from ${documents}
+              order by coalesce(d.words @@ s.named, false) desc, d.listed desc, d.advisor_id > start, d.advisor_id desc limit candidates`;
+  const stretch = (end: string) =>
+    `(select d.* from ${documents} and d.advisor_id ${end} start order by d.listed desc, d.advisor_id desc limit candidates)`;
+  return `select * from (${stretch('<=')} union all ${stretch('>')}) met limit candidates`;
+};
+
+const NOBODY = "'00000000-0000-0000-0000-000000000000'";
+const LAST = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+const ASKED = 'ask jsonb, backward boolean, size int, after_key text, after_id uuid, before_key text, before_id uuid';
+const FOUND = 'table (advisor_id uuid, name text, key text, card text, bio text, topics text, affinities text)';
+const SHOWN = 'd.advisor_id, d.name, d.card, d.bio, d.topics, d.affinities';
+const FOUND_ROW = (key: string) => `f.advisor_id, f.name::text, ${key}, f.card, f.bio, f.topics, f.affinities`;
+
+/** A function that answers with one page in an order: advisors and what the asker is shown of their profiles. A cursor is a key's text and an advisor. */
+function searchBy(name: string, { type, least, greatest, ascends, text, keys }: Sorting): string {
+  const [low, high] = ascends ? ['after', 'before'] : ['before', 'after'];
+  const page = (direction: 'asc' | 'desc') =>
+    byWay(
+      (documents) => `return query select ${FOUND_ROW(text ?? 'f.key::text')} from (
+          ${keys(documents, direction)}) f order by f.key ${direction}, f.advisor_id ${direction} limit size;`,
+    );
+  return `
+      create function search_advisors_by_${name}(${ASKED}) returns ${FOUND} rows 26 ${LIBRARIAN} ${WALKING} as $$
+      #variable_conflict use_column
+      declare
+        s record;
+        low_key ${type} := coalesce(${low}_key, ${least});
+        low_id uuid := coalesce(${low}_id, ${NOBODY});
+        high_key ${type} := coalesce(${high}_key, ${greatest});
+        high_id uuid := coalesce(${high}_id, ${LAST});
+      begin
+        select * into s from read_search(ask, size);
+        if ${ascends ? 'not backward' : 'backward'} then
+        ${page('asc')}
+        else
+        ${page('desc')}
+        end if;
+      end $$;`;
+}
 
 const LIBRARIAN = 'language plpgsql security definer set search_path = public, pg_temp';
 
-// The documents are mostly in memory.
-const COSTS = 'set random_page_cost = 1.1';
+// Plans are made once for all values; the documents are mostly in memory. What an index gives in order is not read whole and sorted.
+const COSTS = 'set plan_cache_mode = force_generic_plan set random_page_cost = 1.1';
+const WALKING = `${COSTS} set enable_seqscan = off set enable_sort = off`;
 
 /** Which changes make documents anew: what gives the advisors' keys, by table and event. */
 const TRIGGERS: readonly [table: string, advisors: string, ...events: ('insert' | 'update' | 'delete')[]][] = [
@@ -120,8 +234,11 @@ const FUNCTIONS = [
   'refresh_advisor_documents(uuid[])',
   'index_advisors()',
   'spelled_like(text)',
+  'share_of(text[], text)',
   'read_search(jsonb, int)',
-  'search_advisors(jsonb, text, boolean, int, int, text, uuid, text, uuid)',
+  'learn_frequent_lexemes()',
+  ...Object.keys(SORTINGS).map((order) => `search_advisors_by_${order}(jsonb, boolean, int, text, uuid, text, uuid)`),
+  'search_advisors_by_relevance(jsonb, boolean, int, text, uuid, text, uuid, int)',
   'measure_advisors(jsonb, int, text[], boolean)',
 ];
 
@@ -154,10 +271,7 @@ export class Search1764000000016 implements MigrationInterface {
         institution_id uuid not null,
         advisor_id uuid not null,
         variant smallint not null check (variant between 0 and 4),
-        for_students boolean not null,
-        for_connected boolean not null,
-        for_staff boolean not null,
-        for_owner boolean not null,
+        public boolean not null, -- in the directory
         words tsvector not null,
         term_ids integer[] not null,
         name text collate "und-x-icu" not null,
@@ -167,6 +281,10 @@ export class Search1764000000016 implements MigrationInterface {
         listed boolean not null,
         paused_until date,
         time_zone text,
+        bio text,
+        card text not null, -- what is shown of the profile besides, and its lists of terms, as JSON
+        topics text not null,
+        affinities text not null,
         primary key (institution_id, advisor_id, variant),
         foreign key (institution_id, advisor_id) references advisor on delete cascade
       );
@@ -174,9 +292,9 @@ export class Search1764000000016 implements MigrationInterface {
       -- The institution is among the lexemes. Without a pending list, through which every search would have to read.
       create index advisor_document_words on advisor_document using gin (words) with (fastupdate = off);
       ${SORTED.flatMap((column) =>
-        ['students', 'staff'].map(
-          (audience) =>
-            `create index advisor_document_${column}_${audience} on advisor_document (institution_id, ${column}, advisor_id) where for_${audience};`,
+        ['', ' where public'].map(
+          (some) =>
+            `create index advisor_document_${column}${some && '_public'} on advisor_document (institution_id, ${column}, advisor_id)${some};`,
         ),
       ).join('\n      ')}
 
@@ -190,6 +308,11 @@ export class Search1764000000016 implements MigrationInterface {
       );
       create index advisor_word_start on advisor_word (institution_id, word text_pattern_ops);
       create index advisor_word_spelling on advisor_word using gin (institution_id, word gin_trgm_ops);
+      -- How many documents have the most frequent lexemes, roughly, as of when it was last learned; the empty one counts them all.
+      create table advisor_lexeme (
+        lexeme text collate "C" primary key,
+        documents real not null
+      );
       ${['advisor_document', 'advisor_word']
         .map(
           (table) => `alter table ${table} enable row level security;
@@ -209,7 +332,7 @@ export class Search1764000000016 implements MigrationInterface {
       declare
         count_words constant text := $q$select coalesce(jsonb_object_agg(word, documents), '{}') from (
           select word, count(*) as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
-          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.for_students
+          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.variant < 2 and d.public
             and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
         before jsonb;
         after jsonb;
@@ -229,9 +352,9 @@ export class Search1764000000016 implements MigrationInterface {
         )
         insert into advisor_document as d select * from fresh order by advisor_id
         on conflict (institution_id, advisor_id, variant) do update set
-          for_students = excluded.for_students, for_connected = excluded.for_connected, for_staff = excluded.for_staff, for_owner = excluded.for_owner,
-          words = excluded.words, term_ids = excluded.term_ids, name = excluded.name, class_year = excluded.class_year, joined_at = excluded.joined_at,
-          monthly_capacity = excluded.monthly_capacity, listed = excluded.listed, paused_until = excluded.paused_until, time_zone = excluded.time_zone
+          public = excluded.public, words = excluded.words, term_ids = excluded.term_ids, name = excluded.name, class_year = excluded.class_year, joined_at = excluded.joined_at,
+          monthly_capacity = excluded.monthly_capacity, listed = excluded.listed, paused_until = excluded.paused_until, time_zone = excluded.time_zone,
+          bio = excluded.bio, card = excluded.card, topics = excluded.topics, affinities = excluded.affinities
         where d.* is distinct from excluded.*;
         execute count_words into after using advisors;
 
@@ -304,11 +427,30 @@ export class Search1764000000016 implements MigrationInterface {
           order by levenshtein(w.word, said), w.documents desc, w.word limit 8);
       end $$;
 
-      -- What is searched for, from the wall and the filter. (Not stable, as EXPLAIN wants it.) A query that is null asks for nothing in particular. Few match if it is less work to
-      -- look all of them up than to walk through documents until enough were met.
-      create function read_search(ask jsonb, enough int, out few boolean, out institution uuid, out viewer uuid, out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[],
-        out special uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery, out ranked tsquery,
-        out min_class_year int, out max_class_year int, out accepting boolean) language plpgsql as $$
+      -- Learns from what PostgreSQL has counted when it last analyzed the documents.
+      create function learn_frequent_lexemes() returns void ${LIBRARIAN} as $$
+      declare
+        total real := (select greatest(reltuples, 0) from pg_class where oid = 'advisor_document'::regclass);
+      begin
+        perform pg_advisory_xact_lock(hashtextextended('frequent lexemes', 0));
+        delete from advisor_lexeme;
+        if total = 0 then return; end if;
+        insert into advisor_lexeme select '', total
+          union all select lexeme, share * total from pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) counted (lexeme, share)
+            where schemaname = 'public' and tablename = 'advisor_document' and attname = 'words' and lexeme is not null;
+      end $$;
+
+      -- How large a share of all documents has one of these lexemes, or begins so, roughly. A lexeme that is not among the frequent ones is rare.
+      create function share_of(lexemes text[], beginning text) returns real stable language sql as $$
+        select least(1, 0.0001 + coalesce(sum(l.documents) / nullif((select a.documents from advisor_lexeme a where a.lexeme = ''), 0), 0))::real
+        from advisor_lexeme l where l.lexeme = any (lexemes) or l.lexeme between beginning and beginning || chr(1114111)
+      $$;
+
+      -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular. Few match if it is less work
+      -- to look all of them up than to walk through documents until enough were met.
+      create function read_search(ask jsonb, enough int, out few boolean, out institution uuid, out viewer uuid, out staff boolean, out time_zone text,
+        out now timestamptz, out hidden uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery, out ranked tsquery,
+        out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
       declare
         said text;
         nth bigint;
@@ -317,12 +459,13 @@ export class Search1764000000016 implements MigrationInterface {
         longer text[];
         stems tsquery;
         plain tsquery;
-        titled tsquery;
         part tsquery;
         rank tsquery;
         near text[];
         any_of jsonb;
-        plan jsonb;
+        tags text[];
+        share real := 1;
+        total real;
       begin
         institution := current_institution();
         viewer := current_account();
@@ -333,11 +476,6 @@ export class Search1764000000016 implements MigrationInterface {
         time_zone := (select i.time_zone from institution i where i.id = institution);
         now := app_now();
         hidden := hidden_accounts();
-        special := array(
-          select distinct d.advisor_id from advisor_document d where d.institution_id = institution and d.variant > 0 and d.advisor_id in (
-            select viewer
-            union all select c.other_id from connection c where c.institution_id = institution and c.account_id = viewer and not staff
-            union all select c.account_id from connection c where c.institution_id = institution and c.other_id = viewer and not staff));
         min_class_year := (ask ->> 'minClassYear')::int;
         max_class_year := (ask ->> 'maxClassYear')::int;
         accepting := (ask ->> 'acceptingRequests')::boolean;
@@ -352,16 +490,22 @@ export class Search1764000000016 implements MigrationInterface {
           -- No word at all, or one that says nothing; but it may be the beginning of one.
           continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or spoken is not null);
           known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
+          near := '{}';
           part := stems || plain;
           rank := part;
           if typed then
             -- A rank is divided by the words of its query, so that it would go by how many are in use.
             rank := stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*');
-            -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
+            -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so. Whoever may see more
+            -- than all students do may find more words.
             longer := array(select w.word from advisor_word w where w.institution_id = read_search.institution and w.word ~>~ known
               and w.word ~<~ (known || chr(1114111)) limit 51);
             part := case
-              when numnode(plain) > 1 or staff or special <> '{}' or cardinality(longer) > 50 then rank
+              when numnode(plain) > 1 or staff or cardinality(longer) > 50 or exists (
+                  select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer
+                  union all select from connection c where c.institution_id = read_search.institution and c.account_id = viewer
+                  union all select from connection c where c.institution_id = read_search.institution and c.other_id = viewer
+                ) then rank
               when numnode(stems) = 0 then coalesce((select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word), quote_lexeme(chr(1))::tsquery)
               when longer = '{}' then part
               else part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word) end;
@@ -374,11 +518,11 @@ export class Search1764000000016 implements MigrationInterface {
               rank := rank || part;
             end if;
           end if;
-          titled := regexp_replace(part::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
-          named := coalesce(named && titled, titled);
           spoken := coalesce(spoken && part, part);
           ranked := coalesce(ranked && rank, rank);
+          share := share * share_of(tsvector_to_array(to_tsvector('acquaint_stems', said)) || known || near, case when typed then known end);
         end loop;
+        named := regexp_replace(spoken::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
         for said in select * from jsonb_array_elements_text(ask -> 'phrases') loop
           part := phraseto_tsquery('acquaint_stems', translate(said, '/.@-', '    '));
           continue when numnode(part) = 0;
@@ -386,6 +530,7 @@ export class Search1764000000016 implements MigrationInterface {
           named := coalesce(named && part, part);
           spoken := coalesce(spoken && part, part);
           ranked := coalesce(ranked && part, part);
+          share := share * share_of((tsvector_to_array(to_tsvector('acquaint_stems', said)))[1:1], null);
         end loop;
         -- Something was said, but no word among it: nothing matches.
         if spoken is null and jsonb_array_length(ask -> 'words') + jsonb_array_length(ask -> 'phrases') > 0 then
@@ -393,113 +538,78 @@ export class Search1764000000016 implements MigrationInterface {
           exact := spoken;
           named := spoken;
           ranked := spoken;
+          share := 0;
         end if;
 
         wanted := spoken;
         for any_of in select * from jsonb_array_elements(ask -> 'tags') loop
-          part := (select string_agg(quote_lexeme(chr(1) || left(institution::text, 8) || value) || case when starts_with(value, '${TAGS.program}') then ':*' else '' end, '|')::tsquery
-            from jsonb_array_elements_text(any_of));
+          tags := array(select ${OURS} || value from jsonb_array_elements_text(any_of) value);
+          part := (select string_agg(quote_lexeme(tag) || case when tag ~ '^.{9}${TAGS.program}' then ':*' else '' end, '|')::tsquery from unnest(tags) tag);
           wanted := coalesce(wanted && part, part);
+          share := share * share_of(tags, case when tags[1] ~ '^.{9}${TAGS.program}' then tags[1] end);
         end loop;
         -- Words alone are those of every institution.
         if jsonb_array_length(ask -> 'tags') = 0 and spoken is not null then
-          wanted := wanted && quote_lexeme(chr(1) || left(institution::text, 8))::tsquery;
+          wanted := wanted && quote_lexeme(${OURS})::tsquery;
         end if;
-        few := false;
-        if wanted is not null then
-          execute format('explain (format json) select from advisor_document d where d.institution_id = %L and d.words @@ %L::tsquery', institution, wanted) into plan;
-          few := (plan -> 0 -> 'Plan' -> 'Plan Rows')::float < sqrt(enough * (select greatest(reltuples, 1) from pg_class where oid = 'advisor_document'::regclass));
-        end if;
+        total := (select documents from advisor_lexeme where lexeme = '');
+        few := wanted is not null and (total is null or share * total < sqrt(enough * total));
       end $$;
 
-      -- One page of the directory for the wall's asker: keys of advisors, in one of AdvisorOrder. A cursor is a sort key's text and an advisor.
-      create function search_advisors(ask jsonb, ordering text, backward boolean, size int, candidates int,
-        after_key text, after_id uuid, before_key text, before_id uuid)
-        returns table (advisor_id uuid, name text, key text) rows 26 ${LIBRARIAN} ${COSTS} as $$
+      ${Object.entries(SORTINGS)
+        .map(([name, sorting]) => searchBy(name, sorting))
+        .join('\n')}
+
+      -- By the words as they were spelled, then by whether all are in name or title, then by where they stand, then by how free an advisor is, among
+      -- the first so many candidates. Where few match, those who have the words in their name or title are the first candidates. Each asker meets
+      -- the others from a place of their own, another one each day, so that it is not always the same few who are met.
+      create function search_advisors_by_relevance(${ASKED}, candidates int) returns ${FOUND} rows 26 ${LIBRARIAN} ${WALKING} as $$
       #variable_conflict use_column
       declare
         s record;
-        audience text;
-        branches text[] := '{}';
-        source text;
         start uuid;
-        expression text := case ordering when 'NAME' then 'd.name' when 'CLASS_YEAR_DESC' then 'd.class_year' when 'RECENTLY_JOINED' then 'd.joined_at' end;
-        type text := case ordering when 'NAME' then 'text' when 'RECENTLY_JOINED' then 'timestamptz' else 'bigint' end;
-        direction text := case when (ordering = 'NAME') = backward then 'desc' else 'asc' end;
-        -- What lies beyond the cursors; %1$s is the sort key and %2$s where the advisor is from.
-        beyond text := case when after_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($11::%s, $12)', case ordering when 'NAME' then '>' else '<' end, type) end
-          || case when before_key is null then '' else format(' and (%%1$s, %%2$s.advisor_id) %s ($13::%s, $14)', case ordering when 'NAME' then '<' else '>' end, type) end;
+        low_key int := coalesce(before_key, '-1');
+        low_id uuid := coalesce(before_id, ${NOBODY});
+        high_key int := coalesce(after_key, '2147483647');
+        high_id uuid := coalesce(after_id, ${LAST});
       begin
-        select * into s from read_search(ask, case ordering when 'RELEVANCE' then candidates else size end);
-        foreach audience in array ${AUDIENCES} loop
-          source := ${SOURCE};
-          if expression is not null then
-            branches := branches || format('(select d.advisor_id, d.name, %1$s as key from %2$s %3$s order by %1$s %4$s, d.advisor_id %4$s limit %5$s)',
-              expression, source, format(beyond, expression, 'd'), direction, size);
-          elsif ordering = 'OPEN_SLOTS_DESC' then
-            -- Most advisors were asked by nobody this month, and all their slots are open. The others are counted.
-            branches := branches || format($q$(select d.advisor_id, d.name, d.monthly_capacity as key from %s and not exists (
-                  select from advisor_month m where m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}) %s
-                order by d.monthly_capacity %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'd.monthly_capacity', 'd'), direction, size)
-              || format($q$(select d.advisor_id, d.name, m.capacity - m.taken as key from advisor_month m
-                join (select d.* from %s) d on d.institution_id = m.institution_id and d.advisor_id = m.advisor_id and m.month = ${MONTH}
-                  and m.month >= date_trunc('month', $10 - interval '1 day')::date %s
-                order by m.capacity - m.taken %3$s, d.advisor_id %3$s limit %s)$q$, source, format(beyond, 'm.capacity - m.taken', 'd'), direction, size);
-          else
-            -- Where few match, those who have the words in their name or title are the first candidates. Each asker meets the others from a place
-            -- of their own, another one each day, so that it is not always the same few who are met.
-            source := 'select d.advisor_id, d.name, d.words, d.listed, d.paused_until, d.time_zone, d.monthly_capacity from' || source;
-            start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
-            if s.few then
-              branches := branches || format('(%s order by %s d.listed desc, d.advisor_id > %L, d.advisor_id desc limit %s)', source,
-                case when s.spoken is null then '' else 'd.words @@ $15 desc,' end, start, candidates);
-            else
-              branches := branches || format('(%s and d.advisor_id <= %L order by d.listed desc, d.advisor_id desc limit %s)', source, start, candidates)
-                || format('(%s and d.advisor_id > %L order by d.listed desc, d.advisor_id desc limit %s)', source, start, candidates);
-            end if;
-          end if;
-        end loop;
-        source := array_to_string(branches, ' union all ');
-        if ordering = 'RELEVANCE' then
-          -- By the words as they were spelled, then by whether all are in name or title, then by where they stand, then by how free an advisor is.
-          source := format($q$with d as materialized (select * from (%s) found limit %s)
-            select x.* from (
-              select d.advisor_id, d.name, case when $17 is null then 0 else 1000000 * (d.words @@ $16)::int + 100000 * (d.words @@ $15)::int
-                  + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, $17)))::int end
-                + case when d.listed and ${isOn('d')} then least(100, coalesce(m.capacity - m.taken, d.monthly_capacity)) else 0 end as key
-              from d left join advisor_month m on m.institution_id = $1 and m.advisor_id = d.advisor_id and m.month = ${MONTH}
-            ) x where true %s$q$, source, candidates, format(beyond, 'x.key', 'x'));
-        end if;
-        return query execute format('select f.advisor_id, f.name::text, %s from (%s) f order by f.key %3$s, f.advisor_id %3$s limit %s',
-            case ordering when 'RECENTLY_JOINED' then $q$to_char(f.key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')$q$ else 'f.key::text' end,
-            source, direction, size)
-          using ${USING}, after_key, after_id, before_key, before_id, s.named, s.exact, s.ranked;
+        select * into s from read_search(ask, candidates);
+        start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
+        ${byWay(
+          (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
+            select d.*, case when s.ranked is null then 0 else 1000000 * (d.words @@ s.exact)::int + 100000 * (d.words @@ s.named)::int
+                + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, s.ranked)))::int end
+              + case when d.listed and ${isOn('d')} then least(100, coalesce(m.capacity - m.taken, d.monthly_capacity)) else 0 end as key
+            from (${candidates(documents, condition)}) d
+            left join advisor_month m on m.institution_id = s.institution and m.advisor_id = d.advisor_id and m.month = ${MONTH}
+          ) f where (f.key, f.advisor_id) > (low_key, low_id) and (f.key, f.advisor_id) < (high_key, high_id)
+          order by case when backward then f.key end, case when backward then f.advisor_id end, f.key desc, f.advisor_id desc limit size;`,
+        )}
       end $$;
 
       -- How many match, counted up to a bound; for facets, which terms and class years those have, the most frequent fifty of each kind.
       create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json ${LIBRARIAN} ${COSTS} as $$
       declare
         s record;
-        audience text;
-        branches text[] := '{}';
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
         select * into s from read_search(ask, 6 * bound);
-        foreach audience in array ${AUDIENCES} loop
-          branches := branches || format('(select %s from %s limit %s)',
-            case when kinds = '{}' and not years then '1' else 'd.term_ids, d.class_year' end, ${SOURCE}, bound + 1);
-        end loop;
-        execute format($q$with found as materialized (select * from (%s) f limit %s) select json_build_object('count', (select count(*) from found) %s)$q$,
-          array_to_string(branches, ' union all '), bound + 1, case when kinds = '{}' and not years then '' else $q$,
+        if kinds = '{}' and not years then
+        ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
+        else
+        ${byWay(
+          (documents) => `with found as materialized (select d.term_ids, d.class_year from ${documents} limit bound + 1)
+            select json_build_object('count', (select count(*) from found),
             'years', (select json_agg(y) from (
               select class_year::text as value, class_year::text as name, count(*)::int as count from found
-              where $12 and class_year > 0 group by class_year order by 3 desc, class_year desc limit 50) y),
+              where years and class_year > 0 group by class_year order by 3 desc, class_year desc limit 50) y),
             'terms', (select json_agg(t order by t.count desc, t.name, t.value) from (
               select t.kind, t.value, t.name, c.count, row_number() over (partition by t.kind order by c.count desc, t.name, t.value) as place
               from (select id, count(*)::int as count from found, unnest(term_ids) id group by id) c
-              join term t on t.institution_id = $1 and t.id = c.id and t.kind = any ($11)) t where t.place <= 50)$q$ end)
-          into measured using ${USING}, kinds, years;
+              join term t on t.institution_id = s.institution and t.id = c.id and t.kind = any (kinds)) t where t.place <= 50)) into measured;`,
+        )}
+        end if;
         return measured;
       end $$;
     `);
@@ -508,9 +618,10 @@ export class Search1764000000016 implements MigrationInterface {
       grant create on schema public to acquaint_librarian;
       alter table advisor_document owner to acquaint_librarian;
       alter table advisor_word owner to acquaint_librarian;
+      alter table advisor_lexeme owner to acquaint_librarian;
       ${FUNCTIONS.map((name) => `alter function ${name} owner to acquaint_librarian;`).join('\n      ')}
       revoke create on schema public from acquaint_librarian;
-      revoke execute on function ${FUNCTIONS.filter((name) => !/^(search|measure)/.test(name)).join(', ')} from public;
+      revoke execute on function ${FUNCTIONS.filter((name) => !/^(search|measure|learn)/.test(name)).join(', ')} from public;
       grant execute on function refresh_advisor_documents(uuid[]) to current_user;
     `);
     // What is there already; an institution is seen from inside alone.
@@ -527,7 +638,7 @@ export class Search1764000000016 implements MigrationInterface {
         .reverse()
         .map((name) => `drop function ${name};`)
         .join('\n      ')}
-      drop table advisor_word, advisor_document;
+      drop table advisor_lexeme, advisor_word, advisor_document;
       drop text search configuration acquaint_words;
       drop text search configuration acquaint_stems;
       drop extension fuzzystrmatch;

@@ -6,11 +6,12 @@ export class Standing1764000000017 implements MigrationInterface {
     await runner.query(`
       -- Sets the wall. Roles and duties, as "STAFF|ADMIN,PRIVACY", or null without an open account, must be those that are expected, if any are:
       -- whoever reads goes by them.
-      create function enter_wall(institution text, account text, request text, expected text) returns void language plpgsql as $$
+      create function enter_wall(institution text, account text, request text, expected text, reads boolean) returns void language plpgsql as $$
       declare
         standing text;
       begin
         perform set_config('app.institution', institution, true), set_config('app.account', account, true), set_config('app.request', request, true);
+        if reads then perform set_config('transaction_read_only', 'on', true); end if;
         if expected is null then return; end if;
         standing := (
           select concat(
@@ -25,6 +26,6 @@ export class Standing1764000000017 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function enter_wall(text, text, text, text)');
+    await runner.query('drop function enter_wall(text, text, text, text, boolean)');
   }
 }

@@ -23,13 +23,13 @@ export class AdvisorFields {
   }
 
   @FieldResolver(() => [Term], { description: 'What they are glad to talk about; empty where it is not shown to the viewer.' })
-  async topics(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return shows(advisor, 'TOPICS') ? ((await topicsOf(viewer, advisor.accountId)) ?? []) : [];
+  topics(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
+    return shows(advisor, 'TOPICS') ? topicsOf(viewer, advisor.accountId) : [];
   }
 
   @FieldResolver(() => [Term], { description: 'Backgrounds and interests they share on purpose, as far as the viewer may see them.' })
-  async affinities(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
-    return shows(advisor, 'AFFINITIES') ? ((await affinitiesOf(viewer, advisor.accountId)) ?? []) : [];
+  affinities(@Root() advisor: Advisor, @Ctx() { viewer }: Context) {
+    return shows(advisor, 'AFFINITIES') ? affinitiesOf(viewer, advisor.accountId) : [];
   }
 
   @FieldResolver(() => [ItemVisibility], { nullable: true, description: 'Who sees which item; for themselves and staff.' })

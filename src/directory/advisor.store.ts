@@ -1,7 +1,7 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import type { Reader } from '../platform/database';
-import { type Asker, needsOf, partColumns, type Selection, type Shape, takeParts, toMany } from '../platform/look-ahead';
+import { type Asker, needsOf, type Part, partColumns, type Selection, type Shape, takeParts, toMany } from '../platform/look-ahead';
 import type { Term } from '../vocabulary';
 import { type Advisor, AdvisorItem, type ChatMode, type Listing } from './advisor.type';
 
@@ -110,8 +110,33 @@ export const advisorShape: Shape = {
   times: ['joinedAt'],
 };
 
+// What a search brings along: the document that was found, which holds what its reader may see and no more.
+const IN_CARD: ReadonlySet<string> = new Set([
+  'headline',
+  'jobTitle',
+  'employer',
+  'industry',
+  'location',
+  'timeZone',
+  'classYear',
+  'languages',
+  'shown',
+]);
+const IN_DOCUMENT: Readonly<Record<string, string>> = { accountId: 'p.id', name: 'p.name', bio: 'p.bio' };
+
 /** The same, out of what a search has found as `p`: it leaves out whoever is not there. */
-export const foundShape: Shape = { ...advisorShape, from: (asker) => `advisor a on a.account_id = p.id ${EYES(asker)}` };
+export const foundShape: Shape = {
+  type: 'Advisor/found',
+  from: () => 'advisor a on a.account_id = p.id',
+  columns: (_, only) => {
+    const names = columnsFor(only);
+    const read = names.filter((name) => !IN_CARD.has(name));
+    return [
+      ...read.map((name) => `${IN_DOCUMENT[name] ?? COLUMNS[name as keyof AdvisorRow]} as "${name}"`),
+      ...(read.length < names.length ? ['p.card'] : []),
+    ].join(', ');
+  },
+};
 
 /** Advisors by key, whatever their listing: policy.ts says who may see them. */
 export function findAdvisors(reader: Reader, asker: Asker, ids: readonly string[]): Promise<AdvisorRow[]> {
@@ -153,7 +178,8 @@ const tags = (shape: Shape) =>
       `select x.advisor_id as "advisorId", ${shape.columns(viewer)} from ${shape.from(viewer)} where x.advisor_id = any ($1) order by t.name, t.value`,
       [advisorIds],
     );
-    return groupBy(rows, (row) => row.advisorId) as Map<string, Term[]>;
+    const found = groupBy(rows, (row) => row.advisorId) as Map<string, Term[]>;
+    return new Map(advisorIds.map((id) => [id, found.get(id) ?? []]));
   });
 
 export const topicsOf = tags(topicShape);
@@ -164,3 +190,12 @@ const OWN_TAGS = 'x.institution_id = a.institution_id and x.advisor_id = a.accou
 /** What comes along with an advisor. */
 export const topicsPart = toMany(topicShape, OWN_TAGS, { loader: topicsOf, key: 'accountId' });
 export const affinitiesPart = toMany(affinityShape, OWN_TAGS, { loader: affinitiesOf, key: 'accountId' });
+
+const found = (column: string, loader: typeof topicsOf): Part => ({
+  sql: () => `p.${column}`,
+  take: (asker, row, text) => loader.prime(asker as Viewer, row.accountId as string, JSON.parse(text as string) as Term[]),
+});
+
+/** What comes along with an advisor who was found. */
+export const foundTopicsPart = found('topics', topicsOf);
+export const foundAffinitiesPart = found('affinities', affinitiesOf);

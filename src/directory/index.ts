@@ -4,7 +4,7 @@ import { on } from '../platform/events';
 import { AdvisorEntity } from './advisor.entity';
 import { AdvisorFields, ViewerAdvisorFields } from './advisor.fields';
 import { AdvisorQuery } from './advisor.query';
-import { affinitiesPart, topicsPart } from './advisor.store';
+import { affinitiesPart, foundAffinitiesPart, foundTopicsPart, topicsPart } from './advisor.store';
 import { AdvisorMonthEntity } from './advisor-month.entity';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
 import { advisor } from './advisors';
@@ -17,6 +17,7 @@ import { UpdateAvailability } from './update-availability';
 export { type AdvisorRow, advisorRow, advisorShape, findAdvisors } from './advisor.store';
 export { Advisor, ChatMode } from './advisor.type';
 export { advisor } from './advisors';
+export { startLibrarian } from './librarian';
 export { maySeeAdvisor } from './policy';
 export { returnSlot, takeSlot } from './slots.store';
 
@@ -28,6 +29,8 @@ export const directory: Feature = {
     'Advisor.degrees': [degreesPart('a.account_id', 'accountId')],
     'Advisor.topics': [topicsPart],
     'Advisor.affinities': [affinitiesPart],
+    'Advisor/found.topics': [foundTopicsPart],
+    'Advisor/found.affinities': [foundAffinitiesPart],
   },
   resolvers: [
     AdvisorsQuery,

@@ -26,6 +26,16 @@ export const ORDERS: Readonly<Record<AdvisorOrder, Order>> = {
   OPEN_SLOTS_DESC: order('slots', 'number', true),
 };
 
+/** The database function of each order. */
+const found = (order: string, more = '') => `search_advisors_by_${order}($1, $2, $3, $4, $5, $6, $7${more})`;
+const FOUND_BY: Readonly<Record<AdvisorOrder, string>> = {
+  RELEVANCE: found('relevance', `, ${CANDIDATES}`),
+  NAME: found('name'),
+  CLASS_YEAR_DESC: found('class_year'),
+  RECENTLY_JOINED: found('joined'),
+  OPEN_SLOTS_DESC: found('open_slots'),
+};
+
 /** A page of the directory as the viewer may see it, with counts and facets as far as they are selected: one round trip. */
 export async function searchAdvisors(
   viewer: Viewer,
@@ -41,11 +51,11 @@ export async function searchAdvisors(
   const ask = JSON.stringify(search);
   const [after, before] = [page.after ?? [null, null], page.before ?? [null, null]];
   const [rows, measured] = await Promise.all([
-    viewer.wall.query<AdvisorRow & { key0: string; key1: string }>(
-      `select ${foundShape.columns(viewer, nodes)}${partColumns('Advisor', viewer, nodes)}, p.key as key0, p.id as key1
-       from search_advisors($1, $2, $3, $4, $5, $6, $7, $8, $9) with ordinality p (id, name, key, nth)
+    viewer.wall.query<AdvisorRow & { card?: string; key0: string; key1: string }>(
+      `select ${foundShape.columns(viewer, nodes)}${partColumns(foundShape.type, viewer, nodes)}, p.key as key0, p.id as key1
+       from ${FOUND_BY[by]} with ordinality p (id, name, key, card, bio, topics, affinities, nth)
        join ${foundShape.from(viewer)} order by p.nth`,
-      [ask, by, page.backward, page.size + 1, CANDIDATES, ...after, ...before],
+      [ask, page.backward, page.size + 1, ...after, ...before],
     ),
     facets.length > 0 || wantsCount(selection)
       ? viewer.wall.query<{ measured: Parameters<typeof readFacets>[0] }>('select measure_advisors($1, $2, $3, $4) as measured', [
@@ -56,12 +66,15 @@ export async function searchAdvisors(
         ])
       : null,
   ]);
-  for (const row of rows) takeParts('Advisor', viewer, nodes, row as never);
-  const found = measured?.[0]?.measured;
+  for (const row of rows) {
+    if (row.card !== undefined) Object.assign(row, JSON.parse(row.card));
+    takeParts(foundShape.type, viewer, nodes, row as never);
+  }
+  const counted = measured?.[0]?.measured;
   return {
     ...connectionOf(page, rows as never, node as never),
-    ...(found ? countOf(found.count, COUNTED) : {}),
+    ...(counted ? countOf(counted.count, COUNTED) : {}),
     // There even where nothing of them is selected but their type's name.
-    facets: readFacets(found ?? { count: 0 }),
+    facets: readFacets(counted ?? { count: 0 }),
   };
 }

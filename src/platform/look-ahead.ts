@@ -91,7 +91,7 @@ export interface Part {
 
 /** How rows of an API type are read: for a list, by key, or within the statement for another row. */
 export interface Shape {
-  /** The API type; the parts of its fields come along. */
+  /** The API type, or "Type/way"; the parts of its fields come along. */
   readonly type: string;
   /** Tables and their aliases. */
   readonly from: (asker: Asker) => string;
@@ -106,15 +106,31 @@ const registry = new Map<string, Part[]>();
 /** Says which parts belong to which fields, as "Type.field". Fields that nobody speaks for are read by their own resolvers, later. */
 export function registerParts(all: readonly Readonly<Record<string, readonly Part[]>>[]): void {
   registry.clear();
+  selected = new WeakMap();
   for (const parts of all)
     for (const [field, more] of Object.entries(parts)) registry.set(field, [...(registry.get(field) ?? []), ...more]);
 }
 
-function* partsOf(type: string, selection: Selection): Generator<[name: string, part: Part, inner: Selection]> {
-  for (const [field, inner] of selection) {
-    for (const [index, part] of (registry.get(`${type}.${field}`) ?? []).entries()) yield [`+${field}${index}`, part, inner];
-  }
+type Named = readonly [name: string, part: Part, inner: Selection];
+
+// Which parts a selection has is asked for every row.
+let selected = new WeakMap<Selection, Map<string, readonly Named[]>>();
+
+function partsOf(type: string, selection: Selection): readonly Named[] {
+  const byType = selected.get(selection) ?? new Map<string, readonly Named[]>();
+  selected.set(selection, byType);
+  const known = byType.get(type);
+  if (known) return known;
+  const named: Named[] = [];
+  for (const [field, inner] of selection)
+    for (const [index, part] of registered(type, field).entries()) named.push([`+${field}${index}`, part, inner]);
+  byType.set(type, named);
+  return named;
 }
+
+/** A type that is read in more than one way is "Type/way"; what has no part of its own there has that of the type. */
+const registered = (type: string, field: string): readonly Part[] =>
+  registry.get(`${type}.${field}`) ?? registry.get(`${type.replace(/\/.*/, '')}.${field}`) ?? [];
 
 /** The parts of what is selected, to be put behind the columns of a statement. */
 export function partColumns(type: string, asker: Asker, selection: Selection): string {

@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import jwt from 'jsonwebtoken';
 
 /** A public key as it is published: a JSON Web Key (RFC 7517) on P-256, for ES256. */
@@ -45,16 +54,16 @@ function readKey(block: string): SigningKey {
   return { key, jwk: { kty, crv, x, y, kid, use: 'sig', alg: 'ES256' } };
 }
 
-const derived = new Map<string, Buffer>();
+const derived = new Map<string, KeyObject>();
 
-/** A secret of 32 bytes for one use, the same wherever the same key signs (RFC 5869). */
-export function deriveKey(use: string): Buffer {
+/** A secret key of 32 bytes for one use, the same wherever the same key signs (RFC 5869). */
+export function deriveKey(use: string): KeyObject {
   if (!signing) throw new Error('signing was not given a key');
   const name = `${signing.jwk.kid} ${use}`;
   const known = derived.get(name);
   if (known) return known;
   const secret = signing.key.export({ type: 'pkcs8', format: 'der' });
-  const key = Buffer.from(hkdfSync('sha256', secret, '', `acquaint ${use}`, 32));
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `acquaint ${use}`, 32)));
   derived.set(name, key);
   return key;
 }

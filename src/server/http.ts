@@ -88,6 +88,9 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
   throw new HttpProblem(404, 'BAD_USER_INPUT', 'There is nothing here. GraphQL is at /graphql.');
 }
 
+// What Apollo goes by: the form of the answer, and that no form of a foreign page has sent the request.
+const ASKED_OF_HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
 async function graphql(
   { config, apollo, doorkeeper }: HttpParts,
   log: Logger,
@@ -107,8 +110,9 @@ async function graphql(
     throw new HttpProblem(400, 'BAD_USER_INPUT', `Variables can hold at most ${MAX_VALUES} values.`);
 
   const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  for (const name of ASKED_OF_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
   }
   const run = async (fresh: boolean) => {
     const { authorization } = request.headers;
@@ -130,10 +134,12 @@ async function graphql(
   if (wall) log.setBindings({ trips: wall.trips });
   // A mutation may have happened, and its answer says how far.
   if (away || (wall?.away && !mutates)) throw unavailable();
-  for (const [name, value] of answer.headers) if (name !== 'cache-control') response.setHeader(name, value);
+  for (const [name, value] of answer.headers) if (name !== 'cache-control' && name !== 'content-length') response.setHeader(name, value);
   response.statusCode = answer.status ?? 200;
   if (answer.body.kind === 'complete') {
-    response.end(answer.body.string);
+    const body = Buffer.from(answer.body.string);
+    response.setHeader('Content-Length', body.length);
+    response.end(body);
     return;
   }
   for await (const chunk of answer.body.asyncIterator) response.write(chunk);
@@ -154,14 +160,17 @@ const unavailable = () =>
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   const tooLarge = () => new HttpProblem(413, 'BAD_USER_INPUT', `A request can have at most ${maxBytes} bytes.`, { Connection: 'close' });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.once('error', reject);
+  });
 }
 
 function parseJson(text: string): Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createDoorkeeper, developmentPublicKey, readPublicKeys, tokenVerifier } from '../access';
 import { startSealer } from '../audit';
 import { type Config, ConfigError, ensureDataDir } from '../config';
+import { startLibrarian } from '../directory';
 import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
@@ -54,7 +55,7 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     await database.close();
     throw error;
   }
-  const workers = [startSealer(database, log), startJanitor(database, log)];
+  const workers = [startSealer(database, log), startJanitor(database, log), startLibrarian(database, log)];
 
   let stopping = false;
   const server = createHttpServer({

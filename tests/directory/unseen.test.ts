@@ -282,7 +282,7 @@ const kept = async (world: World) => ({
 const countedWords = (world: World) =>
   sql(
     `select word, least(10, count(*))::int as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
-     where d.institution_id = $1 and d.for_students and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by 1 order by 1`,
+     where d.institution_id = $1 and d.variant < 2 and d.public and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by 1 order by 1`,
     [world.institutionId],
   );
 

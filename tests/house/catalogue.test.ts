@@ -8,7 +8,7 @@ const { servingUrl } = testEnvironment();
 const SEARCHED = ['advisor_document', 'advisor_word'];
 
 /** Tables that belong to no institution. */
-const UNWALLED = ['clock', 'migration'];
+const UNWALLED = ['advisor_lexeme', 'clock', 'migration'];
 
 /** The index of search documents: the institution is among the lexemes. */
 const OF_LEXEMES = 'advisor_document_words';
@@ -224,7 +224,7 @@ describe('contact values', () => {
     );
     const config = ['search_path=public, pg_temp'];
     const ownerOf = (name: string) =>
-      name.includes('advisors') || name.includes('documents')
+      name.includes('advisors') || name.includes('documents') || name.includes('lexemes')
         ? 'acquaint_librarian'
         : name.startsWith('institutions')
           ? 'acquaint_clerk'
@@ -237,16 +237,21 @@ describe('contact values', () => {
         'index_advisors',
         'institutions',
         'institutions_to_seal',
+        'learn_frequent_lexemes',
         'measure_advisors',
         'own_contacts',
         'record_event',
         'refresh_advisor_documents',
         'reveal_contacts',
         'reveal_contacts_to_staff',
-        'search_advisors',
+        ...['class_year', 'joined', 'name', 'open_slots', 'relevance'].map((order) => `search_advisors_by_${order}`),
       ].map((name) => ({
         name,
-        config: /^(search|measure)/.test(name) ? [...config, 'random_page_cost=1.1'] : config,
+        config: [
+          ...config,
+          ...(/^(search|measure)/.test(name) ? ['plan_cache_mode=force_generic_plan', 'random_page_cost=1.1'] : []),
+          ...(name.startsWith('search') ? ['enable_seqscan=off', 'enable_sort=off'] : []),
+        ],
         owner: ownerOf(name),
       })),
     );

@@ -8,7 +8,10 @@ import { type Data, sql, World } from '../world';
 
 const { servingUrl } = testEnvironment();
 const ASKED = JSON.stringify({ words: [], phrases: [], tags: [], minClassYear: null, maxClassYear: null, acceptingRequests: null });
-const SEARCH = `select advisor_id as id from search_advisors('${ASKED}', 'NAME', false, 100, 200, null, null, null, null)`;
+const ORDERS = ['class_year', 'joined', 'name', 'open_slots', 'relevance'];
+const searchBy = (order: string) =>
+  `select advisor_id as id from search_advisors_by_${order}('${ASKED}', false, 100, null, null, null, null${order === 'relevance' ? ', 200' : ''})`;
+const SEARCH = searchBy('name');
 const MEASURE = `select measure_advisors('${ASKED}', 1000, '{INDUSTRY,TOPIC}', true) as measured`;
 
 let client: Client;
@@ -36,24 +39,24 @@ const codeOf = (result: Promise<unknown>): Promise<string> =>
     (error: { code: string }) => error.code,
   );
 
-test.each([
-  ['search_advisors', SEARCH],
-  ['measure_advisors', MEASURE],
-])('%s answers nobody who is not signed in somewhere', async (_, statement) => {
-  const world = await World.create();
-  const student = await world.student();
-  await world.advisor();
-  for (const [institution, account] of [
-    [null, null],
-    [world.institutionId, null],
-    [null, student.accountId],
-    ['', ''],
-    [world.institutionId, ''],
-    ['', student.accountId],
-  ] as const)
-    expect([institution, account, await codeOf(within(institution, account, statement))]).toEqual([institution, account, '42501']);
-  expect(await codeOf(within(world.institutionId, student.accountId, statement))).toBe('succeeded');
-});
+test.each<readonly [string, string]>([...ORDERS.map((order) => [order, searchBy(order)] as const), ['measure_advisors', MEASURE]])(
+  '%s answers nobody who is not signed in somewhere',
+  async (_, statement) => {
+    const world = await World.create();
+    const student = await world.student();
+    await world.advisor();
+    for (const [institution, account] of [
+      [null, null],
+      [world.institutionId, null],
+      [null, student.accountId],
+      ['', ''],
+      [world.institutionId, ''],
+      ['', student.accountId],
+    ] as const)
+      expect([institution, account, await codeOf(within(institution, account, statement))]).toEqual([institution, account, '42501']);
+    expect(await codeOf(within(world.institutionId, student.accountId, statement))).toBe('succeeded');
+  },
+);
 
 test('they answer with people of the wall’s institution alone, as its account may see them', async () => {
   const [here, there] = [await World.create(), await World.create()];
@@ -82,19 +85,24 @@ test('what is asked is text, however it is written', async () => {
   }
 });
 
-test('the server role can call the two that search and no other function of the librarian', async () => {
+test('the server role can call what searches and what learns for it, and no other function of the librarian', async () => {
   const functions = await sql(
     `select p.oid::regprocedure::text as name, has_function_privilege('acquaint_app', p.oid, 'execute') as allowed,
        has_function_privilege('public', p.oid, 'execute') as public
      from pg_proc p where p.proowner = 'acquaint_librarian'::regrole order by 1`,
   );
   const named = (one: Data) => one.name.replace(/\(.*/, '');
-  expect(functions.filter((one) => one.allowed).map(named)).toEqual(['measure_advisors', 'search_advisors']);
+  expect(functions.filter((one) => one.allowed).map(named)).toEqual([
+    'learn_frequent_lexemes',
+    'measure_advisors',
+    ...ORDERS.map((order) => `search_advisors_by_${order}`),
+  ]);
   expect(functions.filter((one) => !one.allowed).map(named)).toEqual([
     'index_advisors',
     'quote_lexeme',
     'read_search',
     'refresh_advisor_documents',
+    'share_of',
     'spelled_like',
     'write_advisor_documents',
   ]);
@@ -103,6 +111,7 @@ test('the server role can call the two that search and no other function of the 
   for (const call of [
     `select * from read_search('${ASKED}', 10)`,
     "select spelled_like('marketing')",
+    "select share_of('{marketing}', null)",
     `select write_advisor_documents(array['${student.accountId}']::uuid[])`,
     `select refresh_advisor_documents(array['${student.accountId}']::uuid[])`,
     "select quote_lexeme('x')",
@@ -116,14 +125,15 @@ test('the server role can neither read nor write documents and words, by whateve
   const world = await World.create();
   const student = await world.student();
   await world.advisor({ name: 'Ada' });
-  for (const table of ['advisor_document', 'advisor_word'])
+  for (const table of ['advisor_document', 'advisor_word', 'advisor_lexeme']) {
+    const column = table === 'advisor_lexeme' ? 'lexeme' : 'institution_id';
     for (const statement of [
       `select 1 from ${table}`,
       `select * from ${table}`,
       `select count(*) from ${table}`,
-      `select institution_id from ${table} limit 0`,
+      `select ${column} from ${table} limit 0`,
       `delete from ${table}`,
-      `update ${table} set institution_id = institution_id`,
+      `update ${table} set ${column} = ${column}`,
       `insert into ${table} default values`,
       `truncate ${table}`,
       `lock table ${table}`,
@@ -131,11 +141,12 @@ test('the server role can neither read nor write documents and words, by whateve
       `explain analyze select 1 from ${table}`,
     ])
       expect([statement, await codeOf(within(world.institutionId, student.accountId, statement))]).toEqual([statement, '42501']);
+  }
   // Nor can it learn what is in them from what PostgreSQL has counted in them.
   const statistics = await within(
     world.institutionId,
     student.accountId,
-    "select 1 from pg_stats where tablename in ('advisor_document', 'advisor_word')",
+    "select 1 from pg_stats where tablename in ('advisor_document', 'advisor_word', 'advisor_lexeme')",
   );
   expect(statistics).toEqual([]);
 });
@@ -150,7 +161,11 @@ test('the librarian is nobody who can log in, bypasses no wall, writes nothing b
         where has_table_privilege('acquaint_librarian', c.oid, r)) as rights
      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
   );
-  expect(rights.filter((one) => one.rights.length > 1).map((one) => one.name)).toEqual(['advisor_document', 'advisor_word']);
+  expect(rights.filter((one) => one.rights.length > 1).map((one) => one.name)).toEqual([
+    'advisor_document',
+    'advisor_lexeme',
+    'advisor_word',
+  ]);
   const readable = rights.filter((one) => String(one.rights) === 'select').map((one) => one.name);
   expect(readable.filter((name) => /contact|consent|key|audit|disclosure|concern|chat|intro/.test(name))).toEqual([]);
 });

@@ -68,6 +68,7 @@ test('tables and entities say the same of columns, types, defaults and primary k
       'migration',
       'clock',
       'advisor_document',
+      'advisor_lexeme',
       'advisor_word',
     ];
     expect(tables.map((table: { name: string }) => table.name)).toEqual(known.sort());

@@ -27,8 +27,7 @@ beforeAll(async () => {
   program = alterProgram({
     name: 'nothing comes along',
     file: 'platform/look-ahead.js',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the program
-    find: 'for (const [index, part] of (registry.get(`${type}.${field}`) ?? []).entries())',
+    find: 'for (const [index, part] of registered(type, field).entries())',
     put: 'for (const [index, part] of [].entries())',
   });
   const variables = { DATABASE_URL: servingUrl, DATA_DIR: dataDir, EXECUTOR: 'compiled' };

@@ -14,11 +14,13 @@ export interface DatabaseOptions {
   onIdleError: (error: Error) => void;
 }
 
-/** The server's connections: one pipelined pool for reads, and TypeORM's own for mutations. */
+/** The server's connections: one pool for reads, and TypeORM's own for mutations. */
 export interface Database {
   wall(settings: WallSettings): Wall;
   /** Ids of the institutions, or of those with due work of a kind; the one thing that is read across walls. */
   institutions(which: 'institutions' | 'institutions_to_seal'): Promise<string[]>;
+  /** Learns anew which lexemes of the directory are frequent, by which its searches choose their way. It tells nobody anything. */
+  learnLexemes(): Promise<void>;
   /** True when PostgreSQL answers, and has every migration this build knows. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
@@ -42,7 +44,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     application_name: 'acquaint',
     options: SESSION,
   };
-  const pool = new Pool({ ...common, connectionString: options.url, pipeline: true } as PoolConfig);
+  const pool = new Pool({ ...common, connectionString: options.url });
   pool.on('error', options.onIdleError);
   // While a connection is lent out, nobody else hears of its end; whatever it was asked is told by itself.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -66,6 +68,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   return {
     institutions: async (which) => (await pool.query<{ id: string }>(`select id from ${which}() id`)).rows.map((row) => row.id),
+    learnLexemes: async () => void (await pool.query('select learn_frequent_lexemes()')),
     wall: (settings) => new Wall(pool, dataSource, settings),
     isReady: async () => {
       try {

@@ -1,9 +1,8 @@
-import type { Writable } from 'node:stream';
-import type { ClientBase, Pool, PoolClient, QueryResult } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { badInput, publicError } from '../errors';
 import type { Reader } from './reader';
-import { statement } from './statement';
+import { type Outcome, type Reading, Trip } from './trip';
 import { Tx } from './tx';
 
 /** What row level security and the contact functions go by. Set for one transaction at a time, never for a session. */
@@ -17,7 +16,7 @@ export interface WallSettings {
   standing?: string;
 }
 
-const ENTER = 'select enter_wall($1, $2, $3, $4)';
+const ENTER = 'select enter_wall($1, $2, $3, $4, $5)';
 
 // Raised by enter_wall.
 const STANDS_OTHERWISE = 'AQ002';
@@ -26,18 +25,16 @@ const STANDS_OTHERWISE = 'AQ002';
 const TRANSIENT = new Set(['40001', '40P01']);
 const ATTEMPTS = 3;
 
-// in_failed_sql_transaction: a statement before this one failed.
-const FAILED_BEFORE = '25P02';
-
 // query_canceled: by the statement timeout.
 const CANCELED = '57014';
 
-interface Reading {
-  sql: string;
-  values: readonly unknown[];
+interface Waiting extends Reading {
   resolve: (rows: unknown[]) => void;
   reject: (reason: unknown) => void;
 }
+
+/** A transaction for reading cannot write. */
+type Intent = 'reading' | 'writing';
 
 /** Raised where the account does not stand any more as its request goes by: nothing that was read may be answered. */
 export class StandingChanged extends Error {}
@@ -51,7 +48,7 @@ export class Wall implements Reader {
   /** Somebody has gone by what the account may do. */
   consulted = false;
   private changed = false;
-  private waiting: Reading[] = [];
+  private waiting: Waiting[] = [];
 
   constructor(
     private readonly pool: Pool,
@@ -68,7 +65,7 @@ export class Wall implements Reader {
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     requireText(values);
     return new Promise<Row[]>((resolve, reject) => {
-      this.waiting.push({ sql, values, resolve: resolve as Reading['resolve'], reject });
+      this.waiting.push({ sql, values, resolve: resolve as Waiting['resolve'], reject });
       if (this.waiting.length === 1) process.nextTick(() => void this.flush());
     });
   }
@@ -77,9 +74,9 @@ export class Wall implements Reader {
   async record<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     requireText(values);
     return retrying(async () => {
-      const [rows] = await this.pipelined('begin', [{ sql, values }]);
-      if (rows?.status === 'rejected') throw rows.reason;
-      return rows?.value.rows as Row[];
+      const [outcome] = await this.travel('writing', [{ sql, values }]);
+      if (outcome && 'error' in outcome) throw outcome.error;
+      return outcome?.rows as Row[];
     });
   }
 
@@ -88,7 +85,7 @@ export class Wall implements Reader {
     return retrying(() =>
       this.dataSource.transaction(async (manager) => {
         const client = (await manager.queryRunner?.connect()) as ClientBase;
-        await client.query({ name: 'enter', text: ENTER, values: this.settingValues() });
+        await client.query({ name: 'enter', text: ENTER, values: this.entering('writing') });
         return work(new Tx(manager, client));
       }),
     );
@@ -98,14 +95,14 @@ export class Wall implements Reader {
     const readings = this.waiting;
     this.waiting = [];
     try {
-      const results = await this.pipelined('begin read only', readings);
+      const outcomes = await this.travel('reading', readings);
+      const failed = outcomes.find((outcome) => outcome !== null && 'error' in outcome);
       // After one that took too long the others are not asked again: a request holds a connection no longer than that.
-      const tooLong = results.find((result) => result.status === 'rejected' && sqlState(result.reason) === CANCELED);
+      const tooLong = failed && sqlState(failed.error) === CANCELED;
       for (const [index, reading] of readings.entries()) {
-        const result = results[index] as PromiseSettledResult<QueryResult>;
-        if (result.status === 'fulfilled') reading.resolve(result.value.rows);
-        else if (sqlState(result.reason) !== FAILED_BEFORE) reading.reject(result.reason);
-        else if (tooLong) reading.reject((tooLong as PromiseRejectedResult).reason);
+        const outcome = outcomes[index] ?? null;
+        if (outcome && 'rows' in outcome) reading.resolve(outcome.rows);
+        else if (outcome ?? tooLong) reading.reject(failed?.error);
         else this.query(reading.sql, reading.values).then(reading.resolve, reading.reject);
       }
     } catch (error) {
@@ -113,36 +110,21 @@ export class Wall implements Reader {
     }
   }
 
-  /** Begin, enter, the statements, commit: all sent at once, one way there and one back. */
-  private async pipelined(
-    begin: string,
-    statements: readonly Pick<Reading, 'sql' | 'values'>[],
-  ): Promise<PromiseSettledResult<QueryResult>[]> {
+  /** Enters the wall and runs the statements: one way there and one back. */
+  private async travel(intent: Intent, statements: readonly Reading[]): Promise<Outcome[]> {
     this.trips += 1;
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      // All of it in one packet: a write to a socket costs more than most of what is written.
-      const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-      stream.cork();
-      const steps = [
-        client.query(begin),
-        client.query({ name: 'enter', text: ENTER, values: this.settingValues() }),
-        ...statements.map(({ sql, values }) => client.query(statement(sql, values))),
-        client.query('commit'), // after an error, PostgreSQL treats it as a rollback
-      ];
-      stream.uncork();
-      const [began, entered, ...rest] = await Promise.allSettled(steps);
-      const committed = rest.pop() as PromiseSettledResult<QueryResult>;
-      for (const step of [began, entered, ...rest, committed])
-        if (step?.status === 'rejected' && sqlState(step.reason) === '') broken = step.reason as Error; // the connection itself failed
-      const failed =
-        [began, entered].find((step) => step?.status === 'rejected') ?? (rest.every(isDone) && !isDone(committed) && committed);
-      this.away ||= broken !== undefined;
-      if (broken) throw broken;
-      if (failed) throw this.judged((failed as PromiseRejectedResult).reason);
-      return rest;
+      const [entered, ...outcomes] = await Trip.make(client, [{ sql: ENTER, values: this.entering(intent) }, ...statements]);
+      for (const outcome of [entered, ...outcomes]) if (outcome && 'error' in outcome && endsConnection(outcome.error)) throw outcome.error;
+      if (entered && 'error' in entered) throw this.judged(entered.error);
+      return outcomes;
+    } catch (error) {
+      if (!(error instanceof StandingChanged) && endsConnection(error)) broken = error as Error;
+      throw error;
     } finally {
+      this.away ||= broken !== undefined;
       client.release(broken);
     }
   }
@@ -162,13 +144,14 @@ export class Wall implements Reader {
     return new StandingChanged();
   }
 
-  private settingValues(): (string | null)[] {
+  private entering(intent: Intent): (string | boolean | null)[] {
     const { institutionId, accountId, requestId, standing } = this.settings;
-    return [institutionId, accountId ?? '', requestId, standing ?? null];
+    return [institutionId, accountId ?? '', requestId, standing ?? null, intent === 'reading'];
   }
 }
 
-const isDone = (step: PromiseSettledResult<unknown>) => step.status === 'fulfilled';
+/** Whether the connection itself has failed, or PostgreSQL has ended it: connection exceptions, operator intervention, timeouts of a session. */
+const endsConnection = (error: unknown) => /^($|08|57P|25P0[34])/.test(sqlState(error));
 
 function requireText(values: readonly unknown[]): void {
   if (values.some((value) => typeof value === 'string' && value.includes('\0')))

@@ -1,0 +1,130 @@
+import pg, { type Connection, type PoolClient, type Submittable, types } from 'pg';
+import { statement } from './statement';
+
+/** One statement of a trip, with its values. */
+export interface Reading {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+type Row = Record<string, unknown>;
+
+/** What became of a statement; null where one before it failed, so that it was not run. */
+export type Outcome = { rows: Row[] } | { error: unknown } | null;
+
+/** A column of an answer, and how its text is read. */
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+interface Named {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+// Which statements a connection keeps plans of, with the columns of their answers: they are described once.
+const described = new WeakMap<Connection, Map<string, readonly Column[]>>();
+
+// As pg writes a value. Its type declarations leave it out.
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
+
+/**
+ * Sends statements in one packet and waits once. They are one transaction without a word of it: it begins with the first and ends
+ * at the Sync behind the last (PostgreSQL's documentation, section 54.2.4, "Pipelining"). pg by itself would end one after each.
+ */
+export class Trip implements Submittable {
+  private readonly outcomes: Outcome[] = [];
+  private rows: Row[] = [];
+  private columns: (readonly Column[] | undefined)[] = [];
+  private connection: Connection | undefined;
+  private done: () => void = () => undefined;
+  private failure: { error: unknown } | undefined;
+
+  private constructor(private readonly statements: readonly Named[]) {}
+
+  /** @throws what ended the connection, or kept the transaction from being committed. */
+  static async make(client: PoolClient, readings: readonly Reading[]): Promise<Outcome[]> {
+    const trip = new Trip(
+      readings.map(({ sql, values }) => {
+        const { name = '', text } = statement(sql, []);
+        return { name, text, values: values.map((value) => prepareValue(value)) };
+      }),
+    );
+    await new Promise<void>((resolve) => {
+      trip.done = resolve;
+      client.query(trip);
+    });
+    const { outcomes } = trip;
+    const failure = trip.failure as { error: unknown } | undefined;
+    if (failure && outcomes.length === readings.length) throw failure.error;
+    if (failure) outcomes.push(failure);
+    while (outcomes.length < readings.length) outcomes.push(null);
+    return outcomes;
+  }
+
+  submit(connection: Connection): void {
+    this.connection = connection;
+    const known = described.get(connection);
+    connection.stream.cork(); // a write to a socket costs more than most of what is written
+    try {
+      for (const { name, text, values } of this.statements) {
+        const columns = name === '' ? undefined : known?.get(name);
+        this.columns.push(columns);
+        if (!columns) {
+          // It may be there although its first answer never came. To close what is not there is no error.
+          if (name !== '') connection.close({ type: 'S', name }, true);
+          connection.parse({ name, text, types: [] }, true);
+        }
+        connection.bind({ statement: name, values } as never, true);
+        if (!columns) connection.describe({ type: 'P' }, true);
+        connection.execute(null, true);
+      }
+      connection.sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  // What pg's client calls, as answers come.
+
+  handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
+    this.columns[this.outcomes.length] = fields.map(({ name, dataTypeID }) => ({ name, read: types.getTypeParser(dataTypeID) }));
+  }
+
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    const columns = this.columns[this.outcomes.length] as readonly Column[];
+    const row: Row = {};
+    for (let at = 0; at < columns.length; at += 1) {
+      const { name, read } = columns[at] as Column;
+      const text = fields[at] as string | null;
+      row[name] = text === null ? null : read(text);
+    }
+    this.rows.push(row);
+  }
+
+  handleCommandComplete(): void {
+    const at = this.outcomes.length;
+    const { name } = this.statements[at] as Named;
+    const columns = this.columns[at];
+    if (name !== '' && columns && this.connection) {
+      const known = described.get(this.connection) ?? new Map<string, readonly Column[]>();
+      described.set(this.connection, known.set(name, columns));
+    }
+    this.outcomes.push({ rows: this.rows });
+    this.rows = [];
+  }
+
+  handleReadyForQuery(): void {
+    this.done();
+  }
+
+  handleError(error: unknown): void {
+    // Its plan may be what is wrong: tables change under a server that runs.
+    const failed = this.statements[this.outcomes.length];
+    if (failed && this.connection) described.get(this.connection)?.delete(failed.name);
+    this.failure = { error };
+    this.done();
+  }
+}
