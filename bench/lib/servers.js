@@ -43,7 +43,7 @@ const acquaintVariables = (database) => ({
  * Without them it connects as the superuser, whom no wall holds, and takes the viewer from a header.
  */
 const SERVERS = {
-  acquaint: { title: 'Acquaint', program: path.join(ROOT, 'dist', 'main.js'), duties: true },
+  acquaint: { title: 'Acquaint', program: path.join(ROOT, 'dist', 'main.js'), flags: ['--max-semi-space-size=16'], duties: true },
   limit: { title: 'the limit: node:http + pg', program: 'limit.js', duties: false },
   postgraphile: { title: 'PostGraphile 5, bare', program: 'postgraphile.js', duties: false },
   'postgraphile+': { title: 'PostGraphile 5, same duties', program: 'postgraphile.js', duties: true },
@@ -54,14 +54,14 @@ const SERVERS = {
 };
 
 async function startServer(name, database) {
-  const { program, duties } = SERVERS[name];
+  const { program, duties, flags = [] } = SERVERS[name];
   const port = await freePort();
   const own =
     name === 'acquaint'
       ? acquaintVariables(database)
       : { DATABASE_URL: duties ? database.servingUrl : database.superuserUrl, BENCH_DUTIES: duties ? '1' : '' };
   const log = fs.openSync(path.join(HOME, `${name}.log`), 'a');
-  const child = spawn(NODE, [path.resolve(__dirname, '..', 'servers', program)], {
+  const child = spawn(NODE, [...flags, path.resolve(__dirname, '..', 'servers', program)], {
     cwd: HOME, // where no .env lies
     env: {
       NODE_ENV: 'production',

@@ -1,6 +1,6 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
-import type { Reader } from '../platform/database';
+import type { Reader, Tx } from '../platform/database';
 import { type Asker, needsOf, type Part, partColumns, type Selection, type Shape, takeParts, toMany } from '../platform/look-ahead';
 import type { Term } from '../vocabulary';
 import { type Advisor, AdvisorItem, type ChatMode, type Listing } from './advisor.type';
@@ -143,6 +143,17 @@ export function findAdvisors(reader: Reader, asker: Asker, ids: readonly string[
   return reader.query<AdvisorRow>(`select ${advisorShape.columns(asker)} from ${advisorShape.from(asker)} where a.account_id = any ($1)`, [
     ids,
   ]);
+}
+
+const ASKABLE = ['accountId', 'listing', 'met', 'chatModes', 'acceptingRequests', 'openSlots', 'noticeHours'] as const;
+
+/** What decides whether somebody may be asked, and how, if they are there; then they stay until the transaction ends. */
+export async function findAskable(tx: Tx, asker: Asker, id: string): Promise<Pick<AdvisorRow, (typeof ASKABLE)[number]> | undefined> {
+  const [row] = await tx.query<AdvisorRow>(
+    `select ${ASKABLE.map((name) => `${COLUMNS[name]} as "${name}"`).join(', ')} from ${advisorShape.from(asker)} where a.account_id = $1 for share of p`,
+    [id],
+  );
+  return row;
 }
 
 /** One advisor by key, with no more than is selected, and what decides whether they may be seen. */

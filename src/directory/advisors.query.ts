@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { PageArgs, readPage } from '../platform/pagination';
 import { AdvisorConnection } from './advisor.type';
-import { toAdvisor } from './advisors';
+import { foundAdvisor } from './advisors';
 import { AdvisorFilter, AdvisorOrder, readFilter } from './search';
 import { ORDERS, searchAdvisors } from './search.store';
 
@@ -21,6 +21,6 @@ export class AdvisorsQuery {
   ) {
     const search = readFilter(filter ?? {});
     const order = orderBy ?? (search.words.length + search.phrases.length > 0 ? AdvisorOrder.RELEVANCE : AdvisorOrder.NAME);
-    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order], viewer), info, toAdvisor);
+    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order], viewer), info, foundAdvisor);
   }
 }

@@ -11,6 +11,11 @@ export function toAdvisor(row: AdvisorRow): Advisor {
   return make(Advisor, { ...fields, id: globalId('Advisor', row.accountId) });
 }
 
+/** The same for one who was found. What the row holds besides is no field of the API. */
+export function foundAdvisor(row: { accountId: string }, card: object): Advisor {
+  return Object.assign(new Advisor(), row, card, { id: globalId('Advisor', row.accountId) });
+}
+
 /** An advisor as this viewer may see them, or null. */
 export async function advisor(viewer: Viewer, accountId: string): Promise<Advisor | null> {
   const row = await advisorRow(viewer, accountId);

@@ -14,7 +14,7 @@ import { erasePart, exportPart } from './leaving.store';
 import { UpdateAdvisorProfile } from './update-advisor-profile';
 import { UpdateAvailability } from './update-availability';
 
-export { type AdvisorRow, advisorRow, advisorShape, findAdvisors } from './advisor.store';
+export { type AdvisorRow, advisorRow, advisorShape, findAdvisors, findAskable } from './advisor.store';
 export { Advisor, ChatMode } from './advisor.type';
 export { advisor } from './advisors';
 export { startLibrarian } from './librarian';

@@ -26,6 +26,9 @@ export const ORDERS: Readonly<Record<AdvisorOrder, Order>> = {
   OPEN_SLOTS_DESC: order('slots', 'number', true),
 };
 
+/** A row that was found: columns that are not in its card, which is JSON, and what it is sorted by. */
+type Found = Partial<AdvisorRow> & { accountId: string; card?: string; key0: string; key1: string };
+
 /** The database function of each order. */
 const found = (order: string, more = '') => `search_advisors_by_${order}($1, $2, $3, $4, $5, $6, $7${more})`;
 const FOUND_BY: Readonly<Record<AdvisorOrder, string>> = {
@@ -43,7 +46,7 @@ export async function searchAdvisors(
   by: AdvisorOrder,
   page: Page,
   info: GraphQLResolveInfo,
-  node: (row: AdvisorRow) => Advisor,
+  node: (row: Found, card: Partial<AdvisorRow>) => Advisor,
 ): Promise<ConnectionOf<Advisor> & { facets: AdvisorFacets }> {
   const selection = selectionOf(info);
   const nodes = nodesOf(selection);
@@ -51,7 +54,7 @@ export async function searchAdvisors(
   const ask = JSON.stringify(search);
   const [after, before] = [page.after ?? [null, null], page.before ?? [null, null]];
   const [rows, measured] = await Promise.all([
-    viewer.wall.query<AdvisorRow & { card?: string; key0: string; key1: string }>(
+    viewer.wall.query<Found>(
       `select ${foundShape.columns(viewer, nodes)}${partColumns(foundShape.type, viewer, nodes)}, p.key as key0, p.id as key1
        from ${FOUND_BY[by]} with ordinality p (id, name, key, card, bio, topics, affinities, nth)
        join ${foundShape.from(viewer)} order by p.nth`,
@@ -66,15 +69,14 @@ export async function searchAdvisors(
         ])
       : null,
   ]);
-  for (const row of rows) {
-    if (row.card !== undefined) Object.assign(row, JSON.parse(row.card));
-    takeParts(foundShape.type, viewer, nodes, row as never);
-  }
+  for (const row of rows) takeParts(foundShape.type, viewer, nodes, row as never);
   const counted = measured?.[0]?.measured;
-  return {
-    ...connectionOf(page, rows as never, node as never),
-    ...(counted ? countOf(counted.count, COUNTED) : {}),
-    // There even where nothing of them is selected but their type's name.
-    facets: readFacets(counted ?? { count: 0 }),
-  };
+  return Object.assign(
+    connectionOf(page, rows, (row) => node(row, row.card === undefined ? {} : JSON.parse(row.card))),
+    {
+      ...(counted ? countOf(counted.count, COUNTED) : {}),
+      // There even where nothing of them is selected but their type's name.
+      facets: readFacets(counted ?? { count: 0 }),
+    },
+  );
 }

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import { type Context, keepOpen } from '../access';
+import type { Context } from '../access';
 import { ContactKind, choosesNothing, grantConsent } from '../contacts';
-import { type AdvisorRow, ChatMode, findAdvisors, maySeeAdvisor, takeSlot } from '../directory';
+import { ChatMode, findAskable, maySeeAdvisor, takeSlot } from '../directory';
 import { hasBlocked, isHeld, lockStudent, StudentItem, shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
@@ -20,6 +21,9 @@ const { RECORD_HELD } = userErrorCodes({
   RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',
 });
 const HELD = 'The registrar holds your record back: add NAME to show your name to this advisor, and whatever else you want to show.';
+
+// The nil UUID (RFC 9562, section 5.9): no account has it.
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const DEFAULT_MINUTES = 20;
 const CONSENT_PURPOSE = 'To answer my request for an informational interview, and to arrange and hold it.';
@@ -113,50 +117,52 @@ export class RequestIntro {
     }
 
     return mutate(viewer, input, async (tx) => {
+      const advisorId = keyOf('Advisor', input.advisorId) ?? NOBODY;
       // Everything about one student's requests is decided one after the other.
-      if (!(await lockStudent(tx, studentId))) refuse(ineligible.NOT_A_STUDENT, 'You have no student record.');
-      const advisorId = keyOf('Advisor', input.advisorId);
-      const there = advisorId !== null && (await keepOpen(tx, advisorId));
-      const [advisor] = there ? await findAdvisors(tx, viewer, [advisorId]) : [];
+      const [student, advisor, held, at, facts, blocked] = await Promise.all([
+        lockStudent(tx, studentId),
+        findAskable(tx, viewer, advisorId),
+        isHeld(tx, studentId),
+        now(tx),
+        openFacts(tx, studentId, advisorId),
+        hasBlocked(tx, studentId, advisorId),
+      ]);
+      if (!student) refuse(ineligible.NOT_A_STUDENT, 'You have no student record.');
       if (!advisor || !maySeeAdvisor(viewer, advisor)) refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
 
-      if ((await isHeld(tx, studentId)) && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');
+      if (held && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');
 
-      checkTimes(checks, input.proposedTimes ?? [], durationMinutes, advisor, await now(tx));
+      checkTimes(checks, input.proposedTimes ?? [], durationMinutes, advisor, at);
       if (input.mode && advisor.chatModes.length > 0 && !advisor.chatModes.includes(input.mode)) {
         checks.add(Code.INVALID, 'This is not one of the ways the advisor likes to talk.', 'mode');
       }
       checks.done();
 
-      const reason = whyNot(viewer, {
-        advisorId: advisor.accountId,
-        ...advisor,
-        ...(await openFacts(tx, studentId, advisor.accountId)),
-        blocked: await hasBlocked(tx, studentId, advisor.accountId),
-      });
+      const reason = whyNot(viewer, { advisorId, ...advisor, ...facts, blocked });
       if (reason) refuse(reason, explain(reason), 'advisorId');
-      await expireLapsed(tx, studentId);
-      const slotMonth = await takeSlot(tx, advisor.accountId);
+      const [, slotMonth] = await Promise.all([expireLapsed(tx, studentId), takeSlot(tx, advisorId)]);
       if (slotMonth === null) refuse(ineligible.AT_CAPACITY, explain('AT_CAPACITY'), 'advisorId');
 
-      const id = await insertRequest(tx, {
-        institutionId,
-        studentId,
-        advisorId: advisor.accountId,
-        ...text,
-        mode: input.mode ?? null,
-        durationMinutes,
-        proposedTimes: input.proposedTimes ?? [],
-        timeZone: input.timeZone ?? null,
-        slotMonth,
-      });
-      await shareRecord(tx, { institutionId, studentId, viewerId: advisor.accountId, throughId: id }, [
-        ...new Set(input.shareProfile ?? []),
+      const id = randomUUID();
+      await Promise.all([
+        insertRequest(tx, {
+          id,
+          institutionId,
+          studentId,
+          advisorId,
+          ...text,
+          mode: input.mode ?? null,
+          durationMinutes,
+          proposedTimes: input.proposedTimes ?? [],
+          timeZone: input.timeZone ?? null,
+          slotMonth,
+        }),
+        shareRecord(tx, { institutionId, studentId, viewerId: advisorId, throughId: id }, [...new Set(input.shareProfile ?? [])]),
       ]);
       // Until it is answered, for as long as it can be; accepting makes it longer.
       const shared = { kinds: input.shareMyContact, expiresInDays: LIFETIME_DAYS };
       if (!choosesNothing(shared)) {
-        const grant = { institutionId, ownerId: studentId, recipientId: advisor.accountId, introRequestId: id, purpose: CONSENT_PURPOSE };
+        const grant = { institutionId, ownerId: studentId, recipientId: advisorId, introRequestId: id, purpose: CONSENT_PURPOSE };
         await grantConsent(tx, grant, shared, { kinds: 'shareMyContact' }, 'BESIDE_OTHERS');
       }
       return { introRequest: () => introRequest(viewer, id) };
@@ -164,7 +170,13 @@ export class RequestIntro {
   }
 }
 
-function checkTimes(checks: Checks, windows: readonly TimeWindowInput[], minutes: number, advisor: AdvisorRow, at: Date): void {
+function checkTimes(
+  checks: Checks,
+  windows: readonly TimeWindowInput[],
+  minutes: number,
+  advisor: { noticeHours: number },
+  at: Date,
+): void {
   if (windows.length > 10) checks.add(Code.TOO_LONG, 'At most 10 windows fit here.', 'proposedTimes');
   const earliest = at.getTime() + advisor.noticeHours * 3_600_000;
   for (const [index, { startsAt, endsAt }] of windows.entries()) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access';
 import type { ChatMode } from '../directory';
@@ -40,7 +39,7 @@ const { INTRO_REQUEST_MOVED } = auditActions({ INTRO_REQUEST_MOVED: 'Made an int
 const quoted = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
 
 const IS_OPEN = `r.status in (${quoted(OPEN)})`;
-const LAPSED = `(${IS_OPEN} and r.expires_at <= app_now())`;
+const LAPSED = `(${IS_OPEN} and r.expires_at <= (select app_now()))`;
 
 /** The status in SQL: a request whose time is over is expired, whether or not anybody has moved it yet. */
 const STATUS = `case when ${LAPSED} then 'EXPIRED' else r.status end`;
@@ -116,11 +115,13 @@ function countOpen(reader: Reader, studentIds: readonly string[]): Promise<{ stu
 
 /** What decides whether a student may ask an advisor, as the student's locked row makes it stand still. */
 export async function openFacts(tx: Tx, studentId: string, advisorId: string): Promise<{ openRequests: number; alreadyAsked: boolean }> {
-  const [counts] = await countOpen(tx, [studentId]);
-  const asked = await tx.query(
-    `select 1 from intro_request r where r.student_id = $1 and r.advisor_id = $2 and ${IS_OPEN} and not ${LAPSED}`,
-    [studentId, advisorId],
-  );
+  const [[counts], asked] = await Promise.all([
+    countOpen(tx, [studentId]),
+    tx.query(`select 1 from intro_request r where r.student_id = $1 and r.advisor_id = $2 and ${IS_OPEN} and not ${LAPSED}`, [
+      studentId,
+      advisorId,
+    ]),
+  ]);
   return { openRequests: counts?.open ?? 0, alreadyAsked: asked.length > 0 };
 }
 
@@ -205,7 +206,17 @@ export async function lockRequest(tx: Tx, accountId: string, id: string): Promis
 
 export type NewRequest = Pick<
   IntroRequestEntity,
-  'institutionId' | 'studentId' | 'advisorId' | 'purpose' | 'questions' | 'howFound' | 'mode' | 'durationMinutes' | 'timeZone' | 'slotMonth'
+  | 'id'
+  | 'institutionId'
+  | 'studentId'
+  | 'advisorId'
+  | 'purpose'
+  | 'questions'
+  | 'howFound'
+  | 'mode'
+  | 'durationMinutes'
+  | 'timeZone'
+  | 'slotMonth'
 > & {
   proposedTimes: { startsAt: Date; endsAt: Date }[];
 };
@@ -214,26 +225,25 @@ export type NewRequest = Pick<
 export const LIFETIME_DAYS = 14;
 
 /** Writes a request in its first state, with the beginning of its timeline. */
-export async function insertRequest(tx: Tx, request: NewRequest): Promise<string> {
-  const id = randomUUID();
+export async function insertRequest(tx: Tx, request: NewRequest): Promise<void> {
   const proposedTimes = request.proposedTimes.map(({ startsAt, endsAt }) => ({
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
   }));
-  await tx.insert(IntroRequestEntity, {
-    ...request,
-    proposedTimes,
-    id,
-    status: FIRST,
-    expiresAt: () => `app_now() + interval '${LIFETIME_DAYS} days'`,
-  });
-  await insertEvent(tx, request.institutionId, request.studentId, {
-    introRequestId: id,
-    accountId: request.studentId,
-    action: 'REQUEST',
-    status: FIRST,
-  });
-  return id;
+  await Promise.all([
+    tx.insert(IntroRequestEntity, {
+      ...request,
+      proposedTimes,
+      status: FIRST,
+      expiresAt: () => `app_now() + interval '${LIFETIME_DAYS} days'`,
+    }),
+    insertEvent(tx, request.institutionId, request.studentId, {
+      introRequestId: request.id,
+      accountId: request.studentId,
+      action: 'REQUEST',
+      status: FIRST,
+    }),
+  ]);
 }
 
 /** Writes a move that the lifecycle allows, with its event. */
@@ -254,12 +264,14 @@ export async function writeMove(
 }
 
 async function insertEvent(tx: Tx, institutionId: string, studentId: string, event: Omit<EventRow, 'at'>): Promise<void> {
-  await tx.insert(IntroRequestEventEntity, { institutionId, ...event });
-  await tx.record(INTRO_REQUEST_MOVED, {
-    subject: studentId,
-    object: ['IntroRequest', event.introRequestId],
-    details: { action: event.action, status: event.status },
-  });
+  await Promise.all([
+    tx.insert(IntroRequestEventEntity, { institutionId, ...event }),
+    tx.record(INTRO_REQUEST_MOVED, {
+      subject: studentId,
+      object: ['IntroRequest', event.introRequestId],
+      details: { action: event.action, status: event.status },
+    }),
+  ]);
 }
 
 /** Moves a student's requests whose time is over, so that they stand in nobody's way. */

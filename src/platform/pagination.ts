@@ -167,7 +167,7 @@ export async function readList<Row, Node>(
     wantsCount(selection) ? countRows(asker.wall, source, sourceValues) : null,
   ]);
   for (const row of rows) takeParts(shape.type, asker, nodes, row);
-  return { ...connectionOf(page, rows, list.node), ...(counted === null ? {} : countOf(counted, COUNT_BOUND)) };
+  return Object.assign(connectionOf(page, rows, list.node), counted === null ? {} : countOf(counted, COUNT_BOUND));
 }
 
 /** What is selected of the nodes of a connection, by either way to them. */
@@ -192,27 +192,37 @@ export function connectionOf<Row extends Record<string, unknown>, Node>(
   const more = rows.length > page.size;
   const shown = rows.slice(0, page.size);
   if (page.backward) shown.reverse();
-  // A cursor is sealed when it is read, which is seldom for each.
-  const edges = shown.map((row) => ({
-    node: node(row),
-    get cursor() {
-      return cursorOf(page, row);
-    },
-  }));
+  const nodes = shown.map(node);
+  const cursorAt = (at: number) => (shown[at] ? cursorOf(page, shown[at]) : null);
   return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
+    get edges() {
+      return nodes.map((node, at) => new SealedEdge(node, page, shown[at] as Row));
+    },
+    nodes,
     pageInfo: {
       hasNextPage: page.backward ? page.before !== null : more,
       hasPreviousPage: page.backward ? more : page.after !== null,
       get startCursor() {
-        return edges[0]?.cursor ?? null;
+        return cursorAt(0);
       },
       get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
+        return cursorAt(shown.length - 1);
       },
     },
   };
+}
+
+/** A cursor is sealed when it is read, which is seldom for each. */
+class SealedEdge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly page: Page,
+    private readonly row: Record<string, unknown>,
+  ) {}
+
+  get cursor(): string {
+    return cursorOf(this.page, this.row);
+  }
 }
 
 /** Counts, stopping just beyond COUNT_BOUND. */

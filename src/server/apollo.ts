@@ -51,6 +51,7 @@ function mutationsAskAnew(): ApolloServerPlugin<RequestContext> {
         if (operation?.operation !== OperationTypeNode.MUTATION || 'refusal' in contextValue) return;
         const { asking } = contextValue;
         asking.mutates = true;
+        if (contextValue.viewer.wall.trips > 0) return; // read for this very request
         const authentication = await asking.renew().catch((error: unknown) => {
           asking.away = isUnavailable(error);
           throw error;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { type AdvisorOptions, type Data, type Person, World } from '../world';
+import { type AdvisorOptions, type Data, type Person, sql, World } from '../world';
 
 const PAGE = `query ($filter: AdvisorFilter, $orderBy: AdvisorOrder, $first: Int, $after: String, $last: Int, $before: String) {
   advisors(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
@@ -292,4 +292,67 @@ describe('a cursor', () => {
     expect((await page(viewer, { after: cursors[1] })).ids).toEqual(people.slice(2).map((one) => one.advisorId));
     expect((await page(viewer, { before: cursors[1] })).ids).toEqual(ids.slice(0, 1));
   });
+});
+
+describe('looked up by its words or met in the order asked for, a list', () => {
+  const asked = [
+    ...FILTERS.filter((filter) => Object.keys(filter).length > 0),
+    { text: 'harb', classYear: { min: 2000 } },
+    { text: 'nobody' },
+  ];
+
+  /** Whether the database would look the list up, as it knows the words now. */
+  async function isLookedUp(world: World, viewer: Person): Promise<boolean> {
+    const search = JSON.stringify({
+      words: ['harbour'],
+      phrases: [],
+      tags: [],
+      minClassYear: null,
+      maxClassYear: null,
+      acceptingRequests: null,
+    });
+    const [row] = await sql<{ few: boolean }>(
+      `select few from (select set_config('app.institution', $1, false), set_config('app.account', $2, false)) wall, read_search($3::jsonb, 26)`,
+      [world.institutionId, viewer.accountId, search],
+    );
+    return row?.few ?? false;
+  }
+
+  test('is the same, whoever asks, in every order and from either side', async () => {
+    const { world, viewers } = await crowd(26);
+    const all = async () => {
+      const lists: Record<string, unknown> = {};
+      for (const [who, viewer] of viewers.entries())
+        for (const filter of asked)
+          for (const orderBy of ORDERS) {
+            const forward = await page(viewer, { filter, orderBy, first: 5 });
+            const list = {
+              forward,
+              next: forward.cursors[4] && (await page(viewer, { filter, orderBy, first: 20, after: forward.cursors[4] })),
+              backward: await page(viewer, { filter, orderBy, last: 7 }),
+              counted: (
+                await viewer.ask(
+                  'query ($filter: AdvisorFilter) { advisors(filter: $filter, first: 0) { totalCount facets { industries { value count } classYears { value count } } } }',
+                  { filter },
+                )
+              ).advisors,
+            };
+            lists[`${who} ${orderBy} ${JSON.stringify(filter)}`] = list;
+          }
+      return lists;
+    };
+    const lookedUp = await all();
+    expect(await isLookedUp(world, viewers[0])).toBe(true);
+    try {
+      await sql(
+        `insert into advisor_lexeme select distinct lexeme, 1e9 from advisor_document d, unnest(array_append(tsvector_to_array(d.words), '')) lexeme
+         where d.institution_id = $1 on conflict (lexeme) do update set documents = 1e9`,
+        [world.institutionId],
+      );
+      expect(await isLookedUp(world, viewers[0])).toBe(false);
+      expect(await all()).toEqual(lookedUp);
+    } finally {
+      await sql('delete from advisor_lexeme');
+    }
+  }, 120_000);
 });

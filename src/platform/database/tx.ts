@@ -1,7 +1,7 @@
-import type { ClientBase } from 'pg';
+import type { PoolClient } from 'pg';
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import type { Reader } from './reader';
-import { statement } from './statement';
+import { type Reading, Trip } from './trip';
 
 /** What one entry of the audit record is about, besides who acts and in which request, which the wall says. */
 export interface RecordEntry {
@@ -17,11 +17,12 @@ export interface RecordEntry {
 export class Tx implements Reader {
   /** How many entries of the record this transaction has written. */
   recorded = 0;
+  private waiting: (Reading & { resolve: (rows: unknown[]) => void; reject: (reason: unknown) => void })[] = [];
 
   constructor(
     private readonly manager: EntityManager,
     /** The connection of the same transaction; TypeORM would not let PostgreSQL keep a plan. */
-    private readonly client: ClientBase,
+    private readonly client: PoolClient,
   ) {}
 
   /** Writes into the audit record; it happens if the transaction does. */
@@ -30,8 +31,30 @@ export class Tx implements Reader {
     this.recorded += 1;
   }
 
+  /** Statements that are asked for in the same turn of the event loop run one after the other, and are waited for once. */
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.client.query(statement(sql, values))).rows as Row[];
+    return new Promise<Row[]>((resolve, reject) => {
+      this.waiting.push({ sql, values, resolve: resolve as (rows: unknown[]) => void, reject });
+      if (this.waiting.length === 1) process.nextTick(() => void this.flush());
+    });
+  }
+
+  private async flush(): Promise<void> {
+    const readings = this.waiting;
+    this.waiting = [];
+    let failure: { error: unknown } | undefined;
+    try {
+      const outcomes = await Trip.make(this.client, readings);
+      for (const [index, reading] of readings.entries()) {
+        const outcome = outcomes[index];
+        if (outcome && 'rows' in outcome) reading.resolve(outcome.rows);
+        else failure ??= outcome ?? undefined;
+      }
+    } catch (error) {
+      failure = { error };
+    }
+    // Of those that are answered already this is not heard.
+    if (failure) for (const reading of readings) reading.reject(failure.error);
   }
 
   async insert<E extends ObjectLiteral>(
@@ -39,7 +62,9 @@ export class Tx implements Reader {
     rows: QueryDeepPartialEntity<E> | QueryDeepPartialEntity<E>[],
   ): Promise<void> {
     if (Array.isArray(rows) && rows.length === 0) return;
-    await this.manager.insert(entity, rows);
+    const insert = this.manager.createQueryBuilder().insert().into(entity).values(rows).updateEntity(false);
+    const [sql, values] = insert.getQueryAndParameters();
+    await this.query(sql, values);
   }
 
   /** @returns how many rows matched. */

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { badInput, publicError } from '../errors';
 import type { Reader } from './reader';
@@ -17,6 +17,8 @@ export interface WallSettings {
 }
 
 const ENTER = 'select enter_wall($1, $2, $3, $4, $5)';
+
+const BEGIN = { sql: 'begin', values: [] };
 
 // Raised by enter_wall.
 const STANDS_OTHERWISE = 'AQ002';
@@ -82,13 +84,22 @@ export class Wall implements Reader {
 
   /** Runs `work` in one transaction. It may run again after a deadlock, so it must do nothing outside the transaction. */
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return retrying(() =>
-      this.dataSource.transaction(async (manager) => {
-        const client = (await manager.queryRunner?.connect()) as ClientBase;
-        await client.query({ name: 'enter', text: ENTER, values: this.entering('writing') });
-        return work(new Tx(manager, client));
-      }),
-    );
+    return retrying(async () => {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        const client = (await runner.connect()) as PoolClient;
+        const begun = await Trip.make(client, [BEGIN, { sql: ENTER, values: this.entering('writing') }]);
+        for (const outcome of begun) if (outcome && 'error' in outcome) throw outcome.error;
+        const result = await work(new Tx(runner.manager, client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await runner.query('rollback').catch(() => undefined); // the connection may be what has failed
+        throw error;
+      } finally {
+        await runner.release();
+      }
+    });
   }
 
   private async flush(): Promise<void> {
