@@ -60,7 +60,7 @@ const DOCUMENTS = `
     s.listing = 'LISTED', s.paused_until, s.time_zone, p.bio,
     json_build_object('headline', p.headline, 'jobTitle', p.job_title, 'employer', w.employer, 'industry', w.industry, 'location', w.location,
       'timeZone', case when ${shown('LOCATION')} then s.time_zone end, 'classYear', case when ${shown('CLASS_YEAR')} then s.class_year end,
-      'languages', p.languages, 'shown', case when s.variant > 0 then s.items end)::text,
+      'languages', p.languages, 'chatModes', s.chat_modes, 'shown', case when s.variant > 0 then s.items end)::text,
     w.topics::text, w.affinities::text
   from s
   cross join lateral (
@@ -175,9 +175,12 @@ const candidates = (documents: string, condition: string) => {
 const NOBODY = "'00000000-0000-0000-0000-000000000000'";
 const LAST = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
 const ASKED = 'ask jsonb, backward boolean, size int, after_key text, after_id uuid, before_key text, before_id uuid';
-const FOUND = 'table (advisor_id uuid, name text, key text, card text, bio text, topics text, affinities text)';
-const SHOWN = 'd.advisor_id, d.name, d.card, d.bio, d.topics, d.affinities';
-const FOUND_ROW = (key: string) => `f.advisor_id, f.name::text, ${key}, f.card, f.bio, f.topics, f.affinities`;
+/** What is answered of a document that was found. */
+const COLUMNS = ['advisor_id', 'name', 'card', 'bio', 'topics', 'affinities', 'monthly_capacity', 'time_zone', 'listed', 'paused_until'];
+const FOUND =
+  'table (advisor_id uuid, name text, card text, bio text, topics text, affinities text, monthly_capacity int, time_zone text, listed boolean, paused_until date, key text)';
+const SHOWN = COLUMNS.map((column) => `d.${column}`).join(', ');
+const FOUND_ROW = (key: string) => `${COLUMNS.map((column) => (column === 'name' ? 'f.name::text' : `f.${column}`)).join(', ')}, ${key}`;
 
 /** A function that answers with one page in an order: advisors and what the asker is shown of their profiles. A cursor is a key's text and an advisor. */
 function searchBy(name: string, { type, least, greatest, ascends, text, keys }: Sorting): string {

@@ -14,12 +14,15 @@ export interface AdvisorRow extends Omit<Advisor, 'id'> {
 }
 
 // Calendars are the advisor's; without a zone of their own, the institution's.
-const TODAY = '((select app_now()) at time zone coalesce(a.time_zone, (select i.time_zone from institution i)))::date';
+const today = (alias: string) =>
+  `((select app_now()) at time zone coalesce(${alias}.time_zone, (select i.time_zone from institution i)))::date`;
+const month = (alias: string) => `date_trunc('month', ${today(alias)})::date`;
 /** The first day of the month in which requests to `a` are counted now. */
-export const MONTH = `date_trunc('month', ${TODAY})::date`;
-const OPEN_SLOTS = `coalesce((
-  select m.capacity - m.taken from advisor_month m where m.institution_id = a.institution_id and m.advisor_id = a.account_id and m.month = ${MONTH}
-), a.monthly_capacity)`;
+export const MONTH = month('a');
+const openSlots = (alias: string) => `coalesce((
+  select m.capacity - m.taken from advisor_month m where m.institution_id = a.institution_id and m.advisor_id = a.account_id and m.month = ${month(alias)}
+), ${alias}.monthly_capacity)`;
+const isOn = (alias: string) => `(${alias}.paused_until is null or ${alias}.paused_until <= ${today(alias)})`;
 
 const ITEMS = Object.keys(AdvisorItem).map((item) => `'${item}'`);
 const shown = (item: AdvisorItem) => `(a.visibility = '{}' or coalesce(a.visibility ->> '${item}', 'STUDENTS') = any (eyes.levels))`;
@@ -48,10 +51,10 @@ const COLUMNS: Readonly<Record<keyof AdvisorRow, string>> = {
   languages: `case when ${shown('LANGUAGES')} then a.languages else '{}' end`,
   chatModes: 'a.chat_modes',
   listing: 'a.listing',
-  acceptingRequests: `a.listing = 'LISTED' and (a.paused_until is null or a.paused_until <= ${TODAY})`,
+  acceptingRequests: `a.listing = 'LISTED' and ${isOn('a')}`,
   pausedUntil: 'a.paused_until',
   capacity: 'a.monthly_capacity',
-  openSlots: OPEN_SLOTS,
+  openSlots: openSlots('a'),
   noticeHours: 'a.notice_hours',
   joinedAt: 'a.joined_at',
   shown: `case when a.visibility <> '{}' then array(
@@ -120,15 +123,27 @@ const IN_CARD: ReadonlySet<string> = new Set([
   'timeZone',
   'classYear',
   'languages',
+  'chatModes',
   'shown',
 ]);
-const IN_DOCUMENT: Readonly<Record<string, string>> = { accountId: 'p.id', name: 'p.name', bio: 'p.bio' };
+const IN_DOCUMENT: Readonly<Record<string, string>> = {
+  accountId: 'p.advisor_id',
+  name: 'p.name',
+  bio: 'p.bio',
+  acceptingRequests: `p.listed and ${isOn('p')}`,
+  pausedUntil: 'p.paused_until',
+  openSlots: openSlots('p'),
+};
+const isFound = (name: string) => name in IN_DOCUMENT || IN_CARD.has(name);
 
-/** The same, out of what a search has found as `p`: it leaves out whoever is not there. */
-export const foundShape: Shape = {
+/** The same, out of what a search has found as `p`. The profile itself is looked up only for what its document does not hold. */
+export const foundShape = {
   type: 'Advisor/found',
-  from: () => 'advisor a on a.account_id = p.id',
-  columns: (_, only) => {
+  from: (_: Asker, only: Selection) =>
+    columnsFor(only).every(isFound)
+      ? 'cross join lateral (select current_institution() as institution_id, p.advisor_id as account_id) a'
+      : 'join advisor a on a.account_id = p.advisor_id',
+  columns: (_: Asker, only: Selection) => {
     const names = columnsFor(only);
     const read = names.filter((name) => !IN_CARD.has(name));
     return [

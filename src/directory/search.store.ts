@@ -12,7 +12,7 @@ const order = (name: string, type: 'text' | 'number' | 'time', descending: boole
   name: `advisors.${name}`,
   columns: [
     { sql: 'p.key', type },
-    { sql: 'p.id', type: 'uuid' },
+    { sql: 'p.advisor_id', type: 'uuid' },
   ],
   descending,
 });
@@ -28,6 +28,8 @@ export const ORDERS: Readonly<Record<AdvisorOrder, Order>> = {
 
 /** A row that was found: columns that are not in its card, which is JSON, and what it is sorted by. */
 type Found = Partial<AdvisorRow> & { accountId: string; card?: string; key0: string; key1: string };
+
+const FOUND_AS = 'advisor_id, name, card, bio, topics, affinities, monthly_capacity, time_zone, listed, paused_until, key, nth';
 
 /** The database function of each order. */
 const found = (order: string, more = '') => `search_advisors_by_${order}($1, $2, $3, $4, $5, $6, $7${more})`;
@@ -55,9 +57,8 @@ export async function searchAdvisors(
   const [after, before] = [page.after ?? [null, null], page.before ?? [null, null]];
   const [rows, measured] = await Promise.all([
     viewer.wall.query<Found>(
-      `select ${foundShape.columns(viewer, nodes)}${partColumns(foundShape.type, viewer, nodes)}, p.key as key0, p.id as key1
-       from ${FOUND_BY[by]} with ordinality p (id, name, key, card, bio, topics, affinities, nth)
-       join ${foundShape.from(viewer)} order by p.nth`,
+      `select ${foundShape.columns(viewer, nodes)}${partColumns(foundShape.type, viewer, nodes)}, p.key as key0, p.advisor_id as key1
+       from ${FOUND_BY[by]} with ordinality p (${FOUND_AS}) ${foundShape.from(viewer, nodes)} order by p.nth`,
       [ask, page.backward, page.size + 1, ...after, ...before],
     ),
     facets.length > 0 || wantsCount(selection)
