@@ -290,7 +290,7 @@ export class Search1764000000016 implements MigrationInterface {
         affinities text not null,
         primary key (institution_id, advisor_id, variant),
         foreign key (institution_id, advisor_id) references advisor on delete cascade
-      );
+      ) with (toast_tuple_target = 8160); -- whoever walks through documents looks into each: their words lie beside them, not elsewhere
       alter table advisor_document alter words set statistics 500;
       -- The institution is among the lexemes. Without a pending list, through which every search would have to read.
       create index advisor_document_words on advisor_document using gin (words) with (fastupdate = off);

@@ -33,6 +33,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Query.advisor': everyone('as in advisors, themselves, and advisors they have asked'),
   'Query.introRequests': everyone('those they sent or received; scope INSTITUTION is for staff'),
   'Query.introRequest': everyone('those they sent or received; staff any'),
+  'Query.questionBank': everyone('the same for all'),
   'Query.auditEvents': staff(['PRIVACY', 'ADMIN'], 'their institution'),
   'Query.concerns': staff(['PRIVACY'], 'their institution'),
   'Query.introReport': only(['STAFF'], 'their institution'),

@@ -101,13 +101,16 @@ function columnsFor(only: Selection | undefined): readonly string[] {
   return [...names];
 }
 
+// What decides whether they may be seen.
+const FACTS = ['listing', 'met'].map((name): [string, Selection] => [name, new Map()]);
+
 /** Advisors `a` whose account is open and, for the asker, there. */
 export const advisorShape: Shape = {
   type: 'Advisor',
   from: (asker) =>
     `advisor a join account p on p.institution_id = a.institution_id and p.id = a.account_id and p.closed_at is null ${EYES(asker)}`,
   columns: (_, only) =>
-    columnsFor(only)
+    columnsFor(only && new Map([...FACTS, ...only]))
       .map((name) => `${COLUMNS[name as keyof AdvisorRow]} as "${name}"`)
       .join(', '),
   times: ['joinedAt'],
@@ -174,14 +177,13 @@ export async function findAskable(tx: Tx, asker: Asker, id: string): Promise<Pic
 /** One advisor by key, with no more than is selected, and what decides whether they may be seen. */
 export async function readAdvisor(viewer: Viewer, id: string, selection: Selection): Promise<AdvisorRow | undefined> {
   const [row] = await viewer.wall.query<AdvisorRow>(
-    `select ${advisorShape.columns(viewer, new Map([...FACTS, ...selection]))}${partColumns('Advisor', viewer, selection)}
+    `select ${advisorShape.columns(viewer, selection)}${partColumns('Advisor', viewer, selection)}
      from ${advisorShape.from(viewer)} where a.account_id = $1`,
     [id],
   );
   if (row) takeParts('Advisor', viewer, selection, row as never);
   return row;
 }
-const FACTS = ['listing', 'met'].map((name): [string, Selection] => [name, new Map()]);
 
 export const advisorRow = batched(async (viewer: Viewer, ids: readonly string[]) =>
   keyBy(await findAdvisors(viewer.wall, viewer, ids), (row) => row.accountId),

@@ -14,6 +14,7 @@ import { IntroRequestEventEntity } from './intro-request-event.entity';
 import { introRequest } from './intro-requests';
 import { IntroRequestsQuery } from './intro-requests.query';
 import { erasePart, exportPart, retainPart } from './leaving.store';
+import { QuestionBankQuery } from './question-bank.query';
 import { RequestIntro } from './request-intro';
 import { ShareProfile } from './share-profile';
 import { ownOpenPart, requestToPart, timelinePart } from './store';
@@ -50,6 +51,7 @@ export const introductions: Feature = {
     ShareProfile,
     IntroRequestQuery,
     IntroRequestsQuery,
+    QuestionBankQuery,
     IntroRequestFields,
     IntroRequestEventFields,
     AdvisorIntroFields,

@@ -1,12 +1,16 @@
 import {
+  type FieldNode,
   type GraphQLDirective,
   GraphQLIncludeDirective,
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
   getDirectiveValues,
+  isObjectType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 import type { Batches } from './batch';
 
@@ -23,11 +27,41 @@ export function selectionOf(info: GraphQLResolveInfo): Selection {
   const sets = info.fieldNodes.flatMap((node) => node.selectionSet ?? []);
   const only = sets.length === 1 ? sets[0] : undefined;
   const before = only && known.get(only);
-  if (before) return before;
+  if (before && operations.get(before)?.operation === info.operation) return before; // a fragment may be part of several
   const fields = new Map<string, Selection>();
-  const always = sets.map((set) => collect(set, info, fields)).every(Boolean);
+  const { schema, operation, fragments } = info; // and no more of it: the rest is one request's
+  const of = { schema, operation, fragments };
+  operations.set(fields, of);
+  const always = sets.map((set) => collect(set, info, fields, of)).every(Boolean);
   if (only && always) known.set(only, fields);
   return fields;
+}
+
+type Of = Pick<GraphQLResolveInfo, 'schema' | 'operation' | 'fragments'>;
+
+// Which operation a selection is of.
+const operations = new WeakMap<Selection, Of>();
+const mentions = new WeakMap<OperationDefinitionNode, Map<string, Selection>>();
+
+/**
+ * The fields of a type that an operation names anywhere. What is kept under an object's key may be asked for by another way to the same
+ * object, so that it must hold what any of them selects.
+ */
+function mentioned(type: string, inner: Selection): Selection | undefined {
+  const of = operations.get(inner);
+  const object = of?.schema.getType(type);
+  if (!of || !isObjectType(object)) return undefined;
+  const byType = mentions.get(of.operation) ?? new Map<string, Selection>();
+  mentions.set(of.operation, byType);
+  const before = byType.get(type);
+  if (before) return before;
+  const fields = object.getFields();
+  const names = new Map<string, Selection>();
+  const note = { Field: ({ name }: FieldNode) => void (name.value in fields && names.set(name.value, NOTHING)) };
+  visit(of.operation, note);
+  for (const fragment of Object.values(of.fragments)) visit(fragment, note);
+  byType.set(type, names);
+  return names;
 }
 
 /** What is selected of the objects below, by a path of fields. */
@@ -38,12 +72,14 @@ export const below = (selection: Selection, ...path: string[]): Selection =>
 export function merge(one: Selection, other: Selection): Selection {
   if (one.size === 0 || other.size === 0) return one.size === 0 ? other : one;
   const both = new Map(one);
+  const of = operations.get(one);
+  if (of) operations.set(both, of);
   for (const [field, inner] of other) both.set(field, merge(both.get(field) ?? NOTHING, inner));
   return both;
 }
 
 /** @returns whether it would be the same for other variables. Type conditions are taken to hold, so that it may be more than is answered. */
-function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<string, Selection>): boolean {
+function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<string, Selection>, of: Of): boolean {
   let always = true;
   for (const node of set.selections) {
     if (node.directives?.length) {
@@ -52,11 +88,12 @@ function collect(set: SelectionSetNode, info: GraphQLResolveInfo, fields: Map<st
     }
     if (node.kind === Kind.FIELD) {
       const inner = (fields.get(node.name.value) as Map<string, Selection> | undefined) ?? new Map<string, Selection>();
+      operations.set(inner, of);
       fields.set(node.name.value, inner);
-      if (node.selectionSet && !collect(node.selectionSet, info, inner)) always = false;
+      if (node.selectionSet && !collect(node.selectionSet, info, inner, of)) always = false;
     } else {
       const inner = node.kind === Kind.INLINE_FRAGMENT ? node : info.fragments[node.name.value];
-      if (inner && !collect(inner.selectionSet, info, fields)) always = false;
+      if (inner && !collect(inner.selectionSet, info, fields, of)) always = false;
     }
   }
   return always;
@@ -95,7 +132,7 @@ export interface Shape {
   readonly type: string;
   /** Tables and their aliases. */
   readonly from: (asker: Asker) => string;
-  /** `expression as "name"`, with commas; where `only` is given, no more than those fields need. */
+  /** `expression as "name"`, with commas; where `only` is given, no more than those fields need, and what decides whether the row may be seen. */
   readonly columns: (asker: Asker, only?: Selection) => string;
   /** Which columns are points in time: JSON has none. */
   readonly times?: readonly string[];
@@ -164,12 +201,12 @@ function prime({ loader, key }: To, asker: Asker, row: Row, value: unknown): voi
 
 function revive(shape: Shape, asker: Asker, inner: Selection, json: Record<string, unknown>): Row {
   takeParts(shape.type, asker, inner, json);
-  for (const time of shape.times ?? []) if (json[time] !== null) json[time] = new Date(json[time] as string);
+  for (const time of shape.times ?? []) if (json[time] != null) json[time] = new Date(json[time] as string);
   return json;
 }
 
 const rows = (shape: Shape, asker: Asker, inner: Selection, rest: string) =>
-  `(select ${shape.columns(asker)}${partColumns(shape.type, asker, inner)} from ${shape.from(asker)} where ${rest}) x`;
+  `(select ${shape.columns(asker, mentioned(shape.type, inner))}${partColumns(shape.type, asker, inner)} from ${shape.from(asker)} where ${rest}) x`;
 
 /** The one row of a shape that the condition names, or none. The condition may go on with an order. */
 export function toOne(shape: Shape, condition: string | ((asker: Asker) => string), to: To): Part {

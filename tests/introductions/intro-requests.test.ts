@@ -76,3 +76,17 @@ test('a list is walked in pages', async () => {
   expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
   expect(await ids(people.staff, { first: 2, after: first.pageInfo.endCursor })).toEqual([requests.s1a1]);
 });
+
+test('one advisor met in two ways is whole in both, whatever each way asks for', async () => {
+  const world = await World.create();
+  const [student, advisor] = [await world.student(), await world.advisor({ headline: 'Here to help', industry: 'law', capacity: 3 })];
+  await world.accepted(student, advisor);
+  const { names, lines, consents } = await student.ask(`{
+    names: introRequests(scope: SENT) { nodes { advisor { name } } }
+    lines: introRequests(scope: SENT) { nodes { ...line } }
+    consents: viewer { contactConsents { nodes { advisor { openSlots industry { value } } } } }
+  } fragment line on IntroRequest { advisor { headline acceptingRequests } }`);
+  expect(names.nodes).toEqual([{ advisor: { name: advisor.name } }]);
+  expect(lines.nodes).toEqual([{ advisor: { headline: 'Here to help', acceptingRequests: true } }]);
+  for (const consent of consents.contactConsents.nodes) expect(consent.advisor).toEqual({ openSlots: 2, industry: { value: 'law' } });
+});
