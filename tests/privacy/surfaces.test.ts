@@ -139,6 +139,7 @@ describe('the schema', () => {
       'AdvisorFilter.programs',
       'AdvisorFilter.text', // says what it searches: no contact value is among it
       'AdvisorFilter.topics',
+      'Query.questionBank(industry)',
       'Query.vocabulary(prefix)',
       'ReportFilter.programs',
     ]);
@@ -445,6 +446,7 @@ function calls(): Record<string, Selection[]> {
       ...enumValues('IntroRequestScope').map((scope) => of('introRequests', `(first: 20, scope: ${scope})`, 5)),
       ...enumValues('IntroRequestOrder').map((order) => of('introRequests', `(first: 20, orderBy: ${order})`, 2)),
     ],
+    questionBank: [of('questionBank', '(industry: "law")', 3)],
     vocabulary: enumValues('VocabularyKind').map((kind) => of('vocabulary', `(kind: ${kind})`, 3)),
     auditEvents: [of('auditEvents', '(first: 100)', 3)],
     concerns: [of('concerns', '(first: 20)', 5)],
