@@ -10,8 +10,9 @@ import { UpdateInstitutionPolicy } from './update-institution-policy';
 import { ViewerFields, ViewerQuery } from './viewer.query';
 
 export { Account } from './account.type';
-export { account, institution, personKeyOf } from './accounts';
+export { account, institution, personKeyOf, toAccount } from './accounts';
 export { type Authentication, createDoorkeeper, type Doorkeeper } from './authenticate';
+export { CONVERSATION_DEFAULTS, conversationOf } from './conversation-policy.type';
 export { developmentPublicKey, issueDevelopmentToken } from './development-issuer';
 export { Duty } from './duty';
 export type { Feature, NodeLoader } from './feature';
@@ -21,7 +22,7 @@ export { exportAsked, type Person, personErased, retentionDue } from './leaving'
 export { type Permission, permissions } from './permissions';
 export { keepOpen } from './presence.store';
 export { Role } from './role';
-export { accountPart, ownInstitution } from './store';
+export { type AccountRow, accountPart, accountShape, ownInstitution } from './store';
 export { readPublicKeys, type TokenRules, tokenVerifier } from './tokens';
 export { type Context, Viewer } from './viewer';
 export { ViewerType } from './viewer.type';

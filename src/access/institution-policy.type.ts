@@ -1,6 +1,7 @@
 import { GraphQLNonNegativeInt, GraphQLPositiveInt, GraphQLURL } from 'graphql-scalars';
 import { Field } from 'type-graphql';
 import { ApiType, apiEnum } from '../platform/api-type';
+import { ConversationPolicy } from './conversation-policy.type';
 
 export const StaffReveal = apiEnum('StaffReveal', 'Whether staff may see contact details for a stated reason.', {
   ALLOWED: 'All staff may.',
@@ -52,4 +53,7 @@ export class InstitutionPolicy {
 
   @Field(() => [RetentionPeriod], { description: 'How long each class of data is kept.' })
   retention!: RetentionPeriod[];
+
+  @Field(() => ConversationPolicy, { description: 'How long things last in conversations, and how many fit.' })
+  conversation!: ConversationPolicy;
 }

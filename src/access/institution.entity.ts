@@ -31,4 +31,12 @@ export class InstitutionEntity {
   /** Days by retention class, where they are other than the defaults. */
   @Column({ type: 'jsonb', name: 'retention_days', default: {} })
   retentionDays!: Record<string, number>;
+
+  /** What conversations go by, where it is other than the defaults. */
+  @Column({ type: 'jsonb', default: {} })
+  conversation!: object;
+
+  /** Beginnings for requests; null where it has written none. */
+  @Column({ type: 'jsonb', name: 'request_templates', nullable: true })
+  requestTemplates!: object | null;
 }

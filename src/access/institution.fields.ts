@@ -1,7 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { make } from '../platform/node';
+import { conversationOf } from './conversation-policy.type';
 import { Institution } from './institution.type';
 import { InstitutionPolicy, RETENTION_DEFAULTS, type RetentionClass } from './institution-policy.type';
+import { RequestTemplate, TEMPLATES } from './request-template.type';
 import { type InstitutionRow, institutionRow } from './store';
 import type { Context } from './viewer';
 
@@ -16,6 +18,20 @@ export class InstitutionFields {
     if (!row) return null;
     const { staffReveal, staffRevealsPerDay, noticeVersion, noticeUrl } = row;
     const retention = Object.entries(retentionOf(row)).map(([of, days]) => ({ of: of as RetentionClass, days }));
-    return make(InstitutionPolicy, { staffReveal, staffRevealsPerDay, noticeVersion, noticeUrl, retention });
+    return make(InstitutionPolicy, {
+      staffReveal,
+      staffRevealsPerDay,
+      noticeVersion,
+      noticeUrl,
+      retention,
+      conversation: conversationOf(row),
+    });
+  }
+
+  @FieldResolver(() => [RequestTemplate], {
+    description: 'Beginnings for requests; for everybody. Its own, else those that come with Acquaint.',
+  })
+  async requestTemplates(@Root() _institution: Institution, @Ctx() { viewer }: Context): Promise<readonly RequestTemplate[]> {
+    return (await institutionRow(viewer, viewer.institutionId))?.requestTemplates ?? TEMPLATES;
   }
 }

@@ -2,8 +2,10 @@ import { batched, keyBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
 import { type Shape, toOne } from '../platform/look-ahead';
 import { AccountRoleEntity, StaffDutyEntity } from './account.entity';
+import type { ConversationPolicy } from './conversation-policy.type';
 import type { Duty } from './duty';
 import type { RetentionClass, StaffReveal } from './institution-policy.type';
+import type { RequestTemplate } from './request-template.type';
 import type { Role } from './role';
 import type { Viewer } from './viewer';
 
@@ -23,11 +25,14 @@ export interface InstitutionRow {
   noticeVersion: string;
   noticeUrl: string | null;
   retentionDays: Partial<Record<RetentionClass, number>>;
+  conversation: Partial<ConversationPolicy>;
+  /** Null where it has written none of its own. */
+  requestTemplates: RequestTemplate[] | null;
 }
 
 const INSTITUTION = `
   id, name, time_zone as "timeZone", staff_reveal as "staffReveal", staff_reveals_per_day as "staffRevealsPerDay", notice_version as "noticeVersion",
-  notice_url as "noticeUrl", retention_days as "retentionDays"`;
+  notice_url as "noticeUrl", retention_days as "retentionDays", conversation, request_templates as "requestTemplates"`;
 
 /** The institution that a reader is inside of. */
 export async function ownInstitution(reader: Reader): Promise<InstitutionRow> {
@@ -37,7 +42,7 @@ export async function ownInstitution(reader: Reader): Promise<InstitutionRow> {
 }
 
 /** Accounts that are open and, for the asker, there. */
-const accountShape = {
+export const accountShape = {
   type: 'Account',
   from: () => 'account u',
   columns: () => `u.id, u.name, array(

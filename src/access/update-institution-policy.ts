@@ -6,9 +6,11 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code } from '../platform/user-error';
 import { institution } from './accounts';
+import { ConversationPolicyInput, readConversation } from './conversation-policy.type';
 import { InstitutionEntity } from './institution.entity';
 import { Institution } from './institution.type';
 import { RetentionClass, StaffReveal } from './institution-policy.type';
+import { RequestTemplateInput, readTemplates } from './request-template.type';
 import { lockInstitution } from './store';
 import type { Context } from './viewer';
 
@@ -45,6 +47,16 @@ class UpdateInstitutionPolicyInput extends MutationInput {
 
   @Field(() => [RetentionPeriodInput], { nullable: true, description: 'Periods to change.' })
   retention?: RetentionPeriodInput[] | null;
+
+  @Field(() => ConversationPolicyInput, { nullable: true, description: 'How long things last in conversations, and how many fit.' })
+  conversation?: ConversationPolicyInput | null;
+
+  @Field(() => [RequestTemplateInput], {
+    nullable: true,
+    description:
+      'Beginnings for requests, in place of those there were: at most 20. An empty list offers none; null brings back those that come with Acquaint.',
+  })
+  requestTemplates?: RequestTemplateInput[] | null;
 }
 
 @ApiType('What updateInstitutionPolicy answers.')
@@ -71,6 +83,8 @@ export class UpdateInstitutionPolicy {
       checks.add(Code.INVALID, 'This must be an address that begins with https://.', 'noticeUrl');
     for (const [index, { of, days }] of (input.retention ?? []).entries())
       checks.number(`retention.${index}.days`, days, of === 'AUDIT_EVENTS' ? 365 : 30, 36_500);
+    const conversation = input.conversation ? readConversation(checks, input.conversation) : undefined;
+    const requestTemplates = input.requestTemplates ? readTemplates(checks, input.requestTemplates) : input.requestTemplates;
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const before = await lockInstitution(tx);
@@ -82,10 +96,15 @@ export class UpdateInstitutionPolicy {
         retentionDays: input.retention
           ? { ...before.retentionDays, ...Object.fromEntries(input.retention.map(({ of, days }) => [of, days])) }
           : undefined,
+        conversation: conversation && { ...before.conversation, ...conversation },
+        requestTemplates,
       };
       const changed = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
       if (Object.keys(changed).length > 0) await tx.update(InstitutionEntity, { id: viewer.institutionId }, changed);
-      await tx.record(POLICY_CHANGED, { details: changed });
+      // Of templates, which staff have written, the record says that they were changed.
+      await tx.record(POLICY_CHANGED, {
+        details: 'requestTemplates' in changed ? { ...changed, requestTemplates: requestTemplates?.length ?? null } : changed,
+      });
       return { institution: () => institution(viewer) };
     });
   }

@@ -45,14 +45,27 @@ export async function grantConsent(
   fields: ChoiceFields,
   beside: 'BESIDE_OTHERS' | 'IN_PLACE_OF_OTHERS',
 ): Promise<string> {
-  await lockContacts(tx, grant.ownerId);
   const checks = new Checks();
   const days = choice.expiresInDays ?? DEFAULT_DAYS;
   if (fields.expiresInDays) checks.number(fields.expiresInDays, days, 1, MAX_DAYS);
-  const points = choose(checks, await pointsOf(tx, grant.ownerId), choice, fields);
+  const points = await choosePoints(tx, checks, grant.ownerId, choice, fields);
   checks.done();
   if (beside === 'IN_PLACE_OF_OTHERS') await endConsentsTo(tx, grant.ownerId, grant.recipientId);
   return insertConsent(tx, { ...grant, days }, points);
+}
+
+/** The points that an owner chooses, as they stand at this moment, until the transaction ends; what is wrong with the choice is added to the checks. */
+export async function choosePoints(tx: Tx, checks: Checks, ownerId: string, choice: Choice, fields: ChoiceFields): Promise<PointRow[]> {
+  await lockContacts(tx, ownerId);
+  return choose(checks, await pointsOf(tx, ownerId), choice, fields);
+}
+
+/** Gives consent to those of these points that still stand as they stood when the owner chose them, beside whatever else the recipient sees. */
+export async function grantChosen(tx: Tx, grant: Grant, chosen: readonly Pick<PointRow, 'id' | 'version'>[]): Promise<void> {
+  await lockContacts(tx, grant.ownerId);
+  const present = await pointsOf(tx, grant.ownerId);
+  const points = present.filter((point) => chosen.some(({ id, version }) => id === point.id && version === point.version));
+  if (points.length > 0) await insertConsent(tx, grant, points);
 }
 
 function choose(checks: Checks, own: readonly PointRow[], choice: Choice, fields: ChoiceFields): PointRow[] {

@@ -24,7 +24,7 @@ export { consentForRequest, endConsentsOf, endConsentsTo, extendConsentsOf, requ
 export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
-export { choosesNothing, DEFAULT_DAYS, grantConsent, INTERVIEW_PURPOSE } from './grant';
+export { choosePoints, choosesNothing, DEFAULT_DAYS, grantChosen, grantConsent, INTERVIEW_PURPOSE } from './grant';
 export { lockContacts } from './points.store';
 export { RECEIPT_TYPE, summarize as summarizeReceipt } from './receipt';
 export { contactTraits } from './values.store';

@@ -18,6 +18,7 @@ export { type AdvisorRow, advisorRow, advisorShape, findAdvisors, findAskable } 
 export { Advisor, ChatMode } from './advisor.type';
 export { advisor } from './advisors';
 export { startLibrarian } from './librarian';
+export { othersLike } from './others-like';
 export { maySeeAdvisor } from './policy';
 export { returnSlot, takeSlot } from './slots.store';
 

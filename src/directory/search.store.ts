@@ -81,3 +81,12 @@ export async function searchAdvisors(
     },
   );
 }
+
+/** Ids of those who match and have a slot open, most slots first. */
+export async function idsByOpenSlots(viewer: Viewer, search: AdvisorSearch, most: number): Promise<string[]> {
+  const rows = await viewer.wall.query<{ id: string }>(
+    `select advisor_id as id from ${FOUND_BY.OPEN_SLOTS_DESC} with ordinality p (${FOUND_AS}) where p.key::int > 0 order by p.nth`,
+    [JSON.stringify(search), false, most, null, null, null, null],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,13 +1,16 @@
-import { GraphQLPositiveInt } from 'graphql-scalars';
+import { GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../access';
-import { ContactKind, choosesNothing, DEFAULT_DAYS, extendConsentsOf, grantConsent, INTERVIEW_PURPOSE, lockContacts } from '../contacts';
-import { connect, refuseIfBlocked } from '../people';
+import type { Context, Viewer } from '../access';
+import { ContactKind, choosesNothing, grantConsent, INTERVIEW_PURPOSE, lockContacts } from '../contacts';
+import { findAskable } from '../directory';
+import { refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { emit } from '../platform/events';
+import { now } from '../platform/clock';
+import type { Tx } from '../platform/database';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
-import { introAccepted } from './events';
+import { checkWindows, TimeWindowInput } from '../platform/time-window';
+import { opened } from './delivery';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
 
@@ -33,6 +36,16 @@ class AcceptIntroInput extends MutationInput {
     description: 'For how many days the student may see them, 1 to 365; 90 when left out.',
   })
   consentExpiresInDays?: number | null;
+
+  @Field(() => [TimeWindowInput], {
+    nullable: true,
+    description:
+      'When you could talk, in place of the times the student proposed: at most 10 windows, each long enough, after the notice you want.',
+  })
+  proposedTimes?: TimeWindowInput[] | null;
+
+  @Field(() => GraphQLTimeZone, { nullable: true, description: 'Your IANA time zone.' })
+  timeZone?: string | null;
 }
 
 @ApiType('What acceptIntro answers.')
@@ -57,19 +70,27 @@ export class AcceptIntro {
       const move = await beginMove(tx, viewer, input.introRequestId, 'ACCEPT', 'ADVISOR');
       await lockContacts(tx, accountId);
       await refuseIfBlocked(tx, accountId, move.request.studentId, 'introRequestId');
-      await finishMove(tx, viewer, move, 'ACCEPT', { advisorMessage, responded: true });
+      const proposal = input.proposedTimes?.length
+        ? { by: accountId, windows: input.proposedTimes, timeZone: input.timeZone ?? null }
+        : null;
+      if (proposal) await checkCounter(tx, viewer, checks, proposal.windows, move.request.durationMinutes);
 
-      const { id, studentId, advisorId, mode } = move.request;
-      await connect(tx, institutionId, id, studentId, advisorId);
+      const { id, studentId } = move.request;
       const choice = { kinds: input.shareContact, contactPointIds: input.contactPointIds, expiresInDays: input.consentExpiresInDays };
+      await finishMove(tx, viewer, move, { advisorMessage, responded: true });
       if (!choosesNothing(choice)) {
         const grant = { institutionId, ownerId: accountId, recipientId: studentId, introRequestId: id, purpose: INTERVIEW_PURPOSE };
         const fields = { kinds: 'shareContact', contactPointIds: 'contactPointIds', expiresInDays: 'consentExpiresInDays' };
         await grantConsent(tx, grant, choice, fields, 'IN_PLACE_OF_OTHERS');
       }
-      await extendConsentsOf(tx, studentId, id, DEFAULT_DAYS);
-      await emit(tx, introAccepted, { institutionId, introRequestId: id, studentId, advisorId, mode });
+      await opened(tx, institutionId, move.request, proposal);
       return { introRequest: () => introRequest(viewer, id) };
     });
   }
+}
+
+async function checkCounter(tx: Tx, viewer: Viewer, checks: Checks, windows: readonly TimeWindowInput[], minutes: number): Promise<void> {
+  const [own, at] = await Promise.all([findAskable(tx, viewer, viewer.accountId), now(tx)]);
+  checkWindows(checks, 'proposedTimes', windows, { minutes, noticeHours: own?.noticeHours ?? 0, at });
+  checks.done();
 }

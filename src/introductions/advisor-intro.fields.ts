@@ -8,7 +8,7 @@ import { IntroRequest } from './intro-request.type';
 import { toIntroRequest } from './intro-requests';
 import { OPEN } from './lifecycle';
 import { whyNot } from './policy';
-import { openRequests, requestTo } from './store';
+import { openLeft, requestTo } from './store';
 
 @Resolver(() => Advisor)
 export class AdvisorIntroFields {
@@ -23,7 +23,7 @@ export class AdvisorIntroFields {
     const [latest, open, blocked] = viewer.isStudent
       ? await Promise.all([
           requestTo(viewer, advisor.accountId),
-          openRequests(viewer, viewer.accountId),
+          openLeft(viewer, viewer.accountId),
           blockedByViewer(viewer, advisor.accountId),
         ])
       : [null, 0, null];
@@ -33,7 +33,7 @@ export class AdvisorIntroFields {
       openSlots: advisor.openSlots,
       alreadyAsked: latest !== null && OPEN.includes(latest.status),
       blocked: blocked !== null,
-      openRequests: open ?? 0,
+      openLeft: open ?? 0,
     });
     return make(RequestEligibility, { allowed: reason === null, reason, message: reason && explain(reason) });
   }

@@ -44,7 +44,7 @@ export class DeclineIntro {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'DECLINE', 'ADVISOR');
-      await finishMove(tx, viewer, move, 'DECLINE', { declineReason, declineReasonShared: input.shareReason ?? false, responded: true });
+      await finishMove(tx, viewer, move, { declineReason, declineReasonShared: input.shareReason ?? false, responded: true });
       await endConsentsOf(tx, move.request.studentId, move.request.id);
       return { introRequest: () => introRequest(viewer, move.request.id) };
     });

@@ -1,13 +1,13 @@
 import { Field } from 'type-graphql';
 import { ApiType, apiEnum } from '../platform/api-type';
 import { userErrorCodes } from '../platform/user-error';
-import { type Ineligible, MAX_OPEN } from './policy';
+import type { Ineligible } from './policy';
 
 const REASONS = {
   NOT_ACCEPTING: 'The advisor is not taking requests at present.',
   AT_CAPACITY: 'The advisor has taken all the requests they can this month.',
   ALREADY_ASKED: 'You already have an open request with this advisor.',
-  TOO_MANY_OPEN: `You have ${MAX_OPEN} open requests; wait for an answer or withdraw one first.`,
+  TOO_MANY_OPEN: 'You have as many open requests as you can have; wait for an answer or withdraw one first.',
   NOT_A_STUDENT: 'Only students can ask for an introduction.',
   BLOCKED: 'You have blocked this person; unblock them first.',
   YOURSELF: 'This is your own profile.',

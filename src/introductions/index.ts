@@ -5,8 +5,16 @@ import { blockedPart, sharedItemsPart, studentPart } from '../people';
 import { on } from '../platform/events';
 import { toOne } from '../platform/look-ahead';
 import { AcceptIntro } from './accept-intro';
+import { AcquaintanceFields, MutualContactFields, ViewerAcquaintanceFields } from './acquaintance.fields';
 import { AdvisorIntroFields } from './advisor-intro.fields';
+import { AlternativesFields } from './alternatives.fields';
+import { AnswerInfoRequest } from './answer-info-request';
+import { AskForMoreInfo } from './ask-for-more-info';
+import { DeclareAcquaintance } from './declare-acquaintance';
 import { DeclineIntro } from './decline-intro';
+import { DeclineToIntroduce } from './decline-to-introduce';
+import { EndorseIntro } from './endorse-intro';
+import { IntroMessageEntity } from './intro-message.entity';
 import { IntroRequestEntity } from './intro-request.entity';
 import { IntroRequestEventFields, IntroRequestFields } from './intro-request.fields';
 import { IntroRequestQuery } from './intro-request.query';
@@ -16,11 +24,14 @@ import { IntroRequestsQuery } from './intro-requests.query';
 import { erasePart, exportPart, retainPart } from './leaving.store';
 import { QuestionBankQuery } from './question-bank.query';
 import { RequestIntro } from './request-intro';
+import { SendMessage } from './send-message';
 import { ShareProfile } from './share-profile';
+import { StepIn } from './step-in';
 import { ownOpenPart, requestToPart, timelinePart } from './store';
+import { MessageFields, ThreadFields } from './thread.fields';
 import { WithdrawIntro } from './withdraw-intro';
 
-export { type IntroAccepted, introAccepted } from './events';
+export { type IntroAccepted, introAccepted, type ReferralCall, referralCalledUpon } from './events';
 export { IntroRequest } from './intro-request.type';
 export { introRequest } from './intro-requests';
 export { partyOf } from './policy';
@@ -36,18 +47,27 @@ export const introductions: Feature = {
     ],
     'IntroRequest.student': [studentPart('r.student_id', 'studentId')],
     'IntroRequest.advisor': [toOne(advisorShape, 'a.account_id = r.advisor_id', { loader: advisorRow, key: 'advisorId' })],
+    'IntroRequest.introducer': [accountPart('r.introducer_id', 'introducerId')],
     'IntroRequest.timeline': [timelinePart],
     'IntroRequest.sharedProfile': [studentPart('r.student_id', 'studentId'), sharedItemsPart('r.id', 'id')],
     'IntroRequest.contactConsent': [requestConsentPart],
     'IntroRequestEvent.by': [accountPart('e.account_id', 'accountId')],
+    'Message.author': [accountPart('m.author_id', 'authorId')],
   },
-  entities: [IntroRequestEntity, IntroRequestEventEntity],
+  entities: [IntroRequestEntity, IntroRequestEventEntity, IntroMessageEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart), on(retentionDue, retainPart)],
   resolvers: [
     RequestIntro,
     AcceptIntro,
     DeclineIntro,
     WithdrawIntro,
+    EndorseIntro,
+    DeclineToIntroduce,
+    AskForMoreInfo,
+    AnswerInfoRequest,
+    SendMessage,
+    StepIn,
+    DeclareAcquaintance,
     ShareProfile,
     IntroRequestQuery,
     IntroRequestsQuery,
@@ -55,6 +75,12 @@ export const introductions: Feature = {
     IntroRequestFields,
     IntroRequestEventFields,
     AdvisorIntroFields,
+    ThreadFields,
+    MessageFields,
+    AlternativesFields,
+    MutualContactFields,
+    ViewerAcquaintanceFields,
+    AcquaintanceFields,
   ],
   nodes: { IntroRequest: introRequest },
 };

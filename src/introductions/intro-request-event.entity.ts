@@ -24,4 +24,8 @@ export class IntroRequestEventEntity {
 
   @Column({ type: 'text' })
   status!: string;
+
+  /** Why staff stepped in; for staff. */
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
 }

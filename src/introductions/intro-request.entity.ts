@@ -40,9 +40,23 @@ export class IntroRequestEntity {
   @Column({ type: 'text', name: 'time_zone', nullable: true })
   timeZone!: string | null;
 
-  /** The month of the advisor's capacity that this request counts against. */
-  @Column({ type: 'date', name: 'slot_month' })
-  slotMonth!: string;
+  /** The month of the advisor's capacity that this request counts against; null while it has taken no slot. */
+  @Column({ type: 'date', name: 'slot_month', nullable: true })
+  slotMonth!: string | null;
+
+  @Column({ type: 'uuid', name: 'introducer_id', nullable: true })
+  introducerId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  endorsement!: string | null;
+
+  /** It waits, or has waited in vain, for its introducer: the advisor has never had it. */
+  @Column({ type: 'boolean', name: 'held_back', default: false })
+  heldBack!: boolean;
+
+  /** What the advisor will be shown of the student when it is brought to them. */
+  @Column({ type: 'jsonb', name: 'on_delivery', nullable: true })
+  onDelivery!: object | null;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at', default: () => 'app_now()' })
   createdAt!: Date;

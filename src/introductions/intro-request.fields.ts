@@ -6,7 +6,7 @@ import { Student, StudentItem, sharedItems, student } from '../people';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { toEvent } from './intro-requests';
 import { introLifecycle } from './lifecycle';
-import { maySeeDeclineReason, partyOf } from './policy';
+import { maySeeDeclineReason, moverOf, partyOf } from './policy';
 import { IntroAction } from './status';
 import { timelineOf } from './store';
 
@@ -30,6 +30,27 @@ export class IntroRequestFields {
     return maySeeDeclineReason(viewer, request) ? request.reason : null;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'What the advisor wrote when accepting, or asked for; null for whoever introduced them.',
+  })
+  advisorMessage(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return partyOf(viewer, request) || viewer.isStaff ? request.message : null;
+  }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'Who introduces the student, or is asked to; null without one, and once they are gone.',
+  })
+  introducer(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    return account(viewer, request.introducerId);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What the introducer says of the student; for all who see the request.' })
+  endorsement(@Root() request: IntroRequest) {
+    return request.sentence;
+  }
+
   @FieldResolver(() => [IntroRequestEvent], { description: 'What happened to it, oldest first.' })
   async timeline(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     const events = (await timelineOf(viewer, request.key)) ?? [];
@@ -41,6 +62,7 @@ export class IntroRequestFields {
     description: 'What of the student’s record goes with it; for the two of them, else null.',
   })
   async sharedProfile(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    if (request.toBeShown && partyOf(viewer, request) === 'STUDENT') return request.toBeShown;
     return (await student(viewer, request.studentId)) ? ((await sharedItems(viewer, request.key))?.items ?? null) : null;
   }
 
@@ -52,7 +74,7 @@ export class IntroRequestFields {
 
   @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
-    return request.frozen ? [] : introLifecycle.actions(request.status, partyOf(viewer, request));
+    return request.frozen ? [] : introLifecycle.actions(request.status, moverOf(viewer, request));
   }
 }
 
@@ -61,5 +83,10 @@ export class IntroRequestEventFields {
   @FieldResolver(() => Account, { nullable: true, description: 'Who; null where time did it, or the account is closed.' })
   by(@Root() event: IntroRequestEvent, @Ctx() { viewer }: Context) {
     return account(viewer, event.accountId);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why staff stepped in; for staff, else null.' })
+  reason(@Root() event: IntroRequestEvent, @Ctx() { viewer }: Context) {
+    return viewer.isStaff ? event.why : null;
   }
 }

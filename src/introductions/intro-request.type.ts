@@ -1,19 +1,12 @@
 import { GraphQLDateTime, GraphQLPositiveInt } from 'graphql-scalars';
 import { Field } from 'type-graphql';
 import { ChatMode } from '../directory';
+import type { StudentItem } from '../people';
 import { ApiType, apiEnum } from '../platform/api-type';
 import { Node } from '../platform/node';
 import { connectionType } from '../platform/pagination';
+import { TimeWindow } from '../platform/time-window';
 import { IntroAction, IntroRequestStatus } from './status';
-
-@ApiType('A stretch of time.')
-export class TimeWindow {
-  @Field(() => GraphQLDateTime, { description: 'Its beginning.' })
-  startsAt!: Date;
-
-  @Field(() => GraphQLDateTime, { description: 'Its end.' })
-  endsAt!: Date;
-}
 
 @ApiType('One move of a request.')
 export class IntroRequestEvent {
@@ -21,6 +14,8 @@ export class IntroRequestEvent {
   at!: Date;
 
   accountId!: string | null;
+  /** Shown by intro-request.fields.ts to staff. */
+  why!: string | null;
 
   @Field(() => IntroAction, { description: 'What was done.' })
   action!: IntroAction;
@@ -38,6 +33,11 @@ export class IntroRequest extends Node {
   reason!: string | null;
   declineReasonShared!: boolean;
   frozen!: boolean;
+  introducerId!: string | null;
+  heldBack!: boolean;
+  sentence!: string | null;
+  /** What of the student's record the advisor will see once they have the request. */
+  toBeShown!: StudentItem[] | null;
 
   @Field(() => IntroRequestStatus, { description: 'Where it stands.' })
   status!: IntroRequestStatus;
@@ -66,11 +66,11 @@ export class IntroRequest extends Node {
   @Field(() => GraphQLDateTime, { description: 'When it expires if nobody answers.' })
   expiresAt!: Date;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'When the advisor answered.' })
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When the advisor first answered: accepted, declined, or asked for more.' })
   respondedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What the advisor wrote with the answer.' })
-  advisorMessage!: string | null;
+  /** Shown by intro-request.fields.ts to all but the introducer. */
+  message!: string | null;
 }
 
 export const IntroRequestConnection = connectionType('IntroRequest', () => IntroRequest);
@@ -78,6 +78,7 @@ export const IntroRequestConnection = connectionType('IntroRequest', () => Intro
 export const IntroRequestScope = apiEnum('IntroRequestScope', 'Whose requests.', {
   SENT: 'Those the viewer sent as a student.',
   RECEIVED: 'Those the viewer received as an advisor.',
+  INTRODUCING: 'Those the viewer was asked to introduce somebody with.',
   INSTITUTION: "All of the institution's; staff only.",
 });
 export type IntroRequestScope = keyof typeof IntroRequestScope;

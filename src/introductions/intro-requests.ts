@@ -5,23 +5,26 @@ import { make } from '../platform/node';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { introLifecycle } from './lifecycle';
-import { partyOf } from './policy';
+import { moverOf } from './policy';
 import type { IntroAction, IntroRequestStatus } from './status';
-import { type EventRow, type IntroRequestRow, introRequestRow, lockRequest, writeMove } from './store';
+import { type EventRow, type IntroRequestRow, introRequestRow, lockRequest, type MoveSet, writeMove } from './store';
 
 export function toIntroRequest(row: IntroRequestRow): IntroRequest {
-  const { id, declineReason, slotMonth: _, proposedTimes, ...fields } = row;
+  const { id, advisorMessage, declineReason, endorsement, onDelivery, slotMonth: _, timeZone: __, proposedTimes, ...fields } = row;
   return make(IntroRequest, {
     ...fields,
     id: globalId('IntroRequest', id),
     key: id,
     reason: declineReason,
+    message: advisorMessage,
+    sentence: endorsement,
+    toBeShown: onDelivery?.items ?? null,
     proposedTimes: proposedTimes.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) })),
   });
 }
 
-export function toEvent({ introRequestId: _, ...event }: EventRow): IntroRequestEvent {
-  return make(IntroRequestEvent, event);
+export function toEvent({ introRequestId: _, reason, ...event }: EventRow): IntroRequestEvent {
+  return make(IntroRequestEvent, { ...event, why: reason });
 }
 
 /** A request as this viewer may see it, or null. */
@@ -44,35 +47,47 @@ const STANDING: Record<IntroRequestStatus, string> = {
   UNDELIVERABLE: 'could not be delivered',
 };
 
+export interface Moving {
+  request: IntroRequestRow;
+  action: IntroAction;
+  /** Where it leads. */
+  status: IntroRequestStatus;
+}
+
 /**
- * Takes hold of a request for a move by the viewer, as one of its two sides.
- * @throws Refusal: NOT_FOUND if the viewer is not that side of it, CONFLICT if it has moved on.
+ * Takes hold of a request for a move by the viewer, as one of those who move it.
+ * @throws Refusal: NOT_FOUND if the viewer is not that party of it, FROZEN, CONFLICT if it has moved on.
  */
 export async function beginMove(
   tx: Tx,
   viewer: Viewer,
   id: string,
   action: IntroAction,
-  side: 'STUDENT' | 'ADVISOR',
-): Promise<{ request: IntroRequestRow; status: IntroRequestStatus }> {
-  const key = keyOf('IntroRequest', id);
-  const request = key === null ? undefined : await lockRequest(tx, viewer.accountId, key);
-  if (!request || partyOf(viewer, request) !== side) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
-  if (request.frozen)
-    refuse(FROZEN, 'This request is on hold, so nobody can move it just now; the career center can tell you more.', 'introRequestId');
-  const status = introLifecycle.next(request.status, action, side);
-  if (status === null) refuse(Code.CONFLICT, `This request ${STANDING[request.status]}.`, 'introRequestId');
-  return { request, status };
+  as: 'STUDENT' | 'ADVISOR' | 'INTRODUCER' | 'STAFF',
+): Promise<Moving> {
+  const request = await holdRequest(tx, viewer, id);
+  if (moverOf(viewer, request) !== as) notFound();
+  const status = introLifecycle.next(request.status, action, as);
+  if (status === null) refuse(Code.CONFLICT, standing(request), 'introRequestId');
+  return { request, action, status };
 }
 
-/** Writes the move that `beginMove` allowed. */
-export function finishMove(
-  tx: Tx,
-  viewer: Viewer,
-  move: { request: IntroRequestRow; status: IntroRequestStatus },
-  action: IntroAction,
-  set?: Parameters<typeof writeMove>[4],
-): Promise<void> {
-  const event = { introRequestId: move.request.id, accountId: viewer.accountId, action, status: move.status };
-  return writeMove(tx, viewer.institutionId, move.request.studentId, event, set);
+/** Takes hold of a request that the viewer may see. @throws Refusal NOT_FOUND, FROZEN */
+export async function holdRequest(tx: Tx, viewer: Viewer, id: string): Promise<IntroRequestRow> {
+  const key = keyOf('IntroRequest', id);
+  const request = (key === null ? undefined : await lockRequest(tx, viewer, key)) ?? notFound();
+  if (request.frozen && moverOf(viewer, request))
+    refuse(FROZEN, 'This request is on hold, so nobody can move it just now; the career center can tell you more.', 'introRequestId');
+  return request;
+}
+
+export const notFound = (): never => refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
+
+/** Where a request stands, for somebody who wanted it to stand otherwise. */
+export const standing = ({ status }: { status: IntroRequestStatus }) => `This request ${STANDING[status]}.`;
+
+/** Writes the move that `beginMove` allowed. `reason` is why staff stepped in. */
+export function finishMove(tx: Tx, viewer: Viewer, { request, action, status }: Moving, set?: MoveSet, reason?: string): Promise<void> {
+  const event = { introRequestId: request.id, accountId: viewer.accountId, action, status, reason };
+  return writeMove(tx, viewer.institutionId, request.studentId, event, set);
 }

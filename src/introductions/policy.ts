@@ -11,19 +11,29 @@ interface Parties {
   readonly advisorId: string;
 }
 
+type Side = Extract<Party, 'STUDENT' | 'ADVISOR'>;
+
 /** Which side of a request, or of the chat it led to, the viewer is on. */
-export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Exclude<Party, 'TIME' | 'SYSTEM'> | null {
+export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Side | null {
   if (viewer.accountId === request.studentId) return 'STUDENT';
   return viewer.accountId === request.advisorId ? 'ADVISOR' : null;
+}
+
+/** As what the viewer moves a request: one of its sides, its introducer, or staff who look after requests. */
+export function moverOf(
+  viewer: Pick<Asker, 'accountId'> & { readonly duties: ReadonlySet<string> },
+  request: Parties & { readonly introducerId: string | null },
+): Side | 'INTRODUCER' | 'STAFF' | null {
+  const side = partyOf(viewer, request);
+  if (side) return side;
+  if (viewer.accountId === request.introducerId) return 'INTRODUCER';
+  return viewer.duties.has('COUNSELOR') ? 'STAFF' : null;
 }
 
 /** A decline is private: the student reads the reason only if the advisor says so. */
 export function maySeeDeclineReason(viewer: Asker, request: Parties & { declineReasonShared: boolean }): boolean {
   return request.declineReasonShared || viewer.isStaff || viewer.accountId === request.advisorId;
 }
-
-/** How many requests of one student may be open at once. */
-export const MAX_OPEN = 5;
 
 /** What decides whether a student may ask an advisor. */
 export interface EligibilityFacts {
@@ -34,8 +44,8 @@ export interface EligibilityFacts {
   alreadyAsked: boolean;
   /** The student has blocked this advisor. */
   blocked: boolean;
-  /** Open requests of this student, to whomever. */
-  openRequests: number;
+  /** How many more requests this student may have open. */
+  openLeft: number;
 }
 
 export type Ineligible = 'NOT_A_STUDENT' | 'YOURSELF' | 'BLOCKED' | 'ALREADY_ASKED' | 'NOT_ACCEPTING' | 'AT_CAPACITY' | 'TOO_MANY_OPEN';
@@ -48,6 +58,6 @@ export function whyNot(viewer: Asker, facts: EligibilityFacts): Ineligible | nul
   if (facts.alreadyAsked) return 'ALREADY_ASKED';
   if (!facts.acceptingRequests) return 'NOT_ACCEPTING';
   if (facts.openSlots <= 0) return 'AT_CAPACITY';
-  if (facts.openRequests >= MAX_OPEN) return 'TOO_MANY_OPEN';
+  if (facts.openLeft <= 0) return 'TOO_MANY_OPEN';
   return null;
 }

@@ -1,90 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
-import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../access';
-import { ContactKind, choosesNothing, grantConsent } from '../contacts';
-import { ChatMode, findAskable, maySeeAdvisor, takeSlot } from '../directory';
-import { hasBlocked, isHeld, lockStudent, StudentItem, shareRecord } from '../people';
+import { Arg, Ctx, Field, Mutation, Resolver } from 'type-graphql';
+import { type Context, conversationOf, ownInstitution, personKeyOf, type Viewer } from '../access';
+import { choosePoints, choosesNothing } from '../contacts';
+import { findAskable, maySeeAdvisor, takeSlot } from '../directory';
+import { hasBlocked, isHeld, lockStudent, mayIntroduce } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
+import type { Tx } from '../platform/database';
+import { emit } from '../platform/events';
 import { keyOf } from '../platform/global-id';
-import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { MutationPayload, mutate } from '../platform/mutation';
+import { checkWindows } from '../platform/time-window';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
+import { RequestIntroInput, readAsk } from './ask';
+import { deliver } from './delivery';
 import { explain, ineligible } from './eligibility.type';
+import { referralCalledUpon } from './events';
 import { IntroRequest } from './intro-request.type';
 import { introRequest } from './intro-requests';
+import { FIRST, FIRST_IF_WARM } from './lifecycle';
 import { whyNot } from './policy';
-import { expireLapsed, insertRequest, LIFETIME_DAYS, openFacts } from './store';
+import { expireLapsed, insertRequest, type OnDelivery, openFacts } from './store';
 
-const { RECORD_HELD } = userErrorCodes({
+const { RECORD_HELD, NOT_MUTUAL } = userErrorCodes({
   RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',
+  NOT_MUTUAL: 'This person cannot introduce you: they are no mutual contact of yours and the advisor.',
 });
 const HELD = 'The registrar holds your record back: add NAME to show your name to this advisor, and whatever else you want to show.';
 
 // The nil UUID (RFC 9562, section 5.9): no account has it.
 const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-const DEFAULT_MINUTES = 20;
-const CONSENT_PURPOSE = 'To answer my request for an informational interview, and to arrange and hold it.';
-
-@InputType({ description: 'A stretch of time.' })
-class TimeWindowInput {
-  @Field(() => GraphQLDateTime, { description: 'Its beginning, with a time zone offset.' })
-  startsAt!: Date;
-
-  @Field(() => GraphQLDateTime, { description: 'Its end.' })
-  endsAt!: Date;
-}
-
-@InputType({ description: 'An ask for an informational interview.' })
-class RequestIntroInput extends MutationInput {
-  @Field(() => ID, { description: 'Whom to ask.' })
-  advisorId!: string;
-
-  @Field(() => String, { description: 'Who you are, why this advisor, what you would like to learn: 20 to 2,000 characters.' })
-  purpose!: string;
-
-  @Field(() => [String], { nullable: true, description: 'What you would like to ask: at most 10 questions of at most 300 characters.' })
-  questions?: string[] | null;
-
-  @Field(() => String, { nullable: true, description: 'How you came upon the advisor, at most 300 characters.' })
-  howFound?: string | null;
-
-  @Field(() => ChatMode, {
-    nullable: true,
-    description: 'How you would like to talk; one of the modes the advisor likes, if they name any.',
-  })
-  mode?: ChatMode | null;
-
-  @Field(() => GraphQLPositiveInt, { nullable: true, description: 'How long it should take, 5 to 120 minutes; 20 when left out.' })
-  durationMinutes?: number | null;
-
-  @Field(() => [TimeWindowInput], {
-    nullable: true,
-    description: 'When you could talk: at most 10 windows, each long enough, after the notice the advisor wants.',
-  })
-  proposedTimes?: TimeWindowInput[] | null;
-
-  @Field(() => GraphQLTimeZone, { nullable: true, description: 'Your IANA time zone.' })
-  timeZone?: string | null;
-
-  @Field(() => Boolean, { description: 'The pledge: you ask for information, not for a job. It must be true.' })
-  notAskingForAJob!: boolean;
-
-  @Field(() => [ContactKind], {
-    nullable: true,
-    description:
-      'Your own contact points the advisor may see, by kind; none when left out. Until the request ends unanswered or declined, or for 90 days once it is accepted.',
-  })
-  shareMyContact?: ContactKind[] | null;
-
-  @Field(() => [StudentItem], {
-    nullable: true,
-    description: 'What of your record the advisor will see besides your name; nothing when left out.',
-  })
-  shareProfile?: StudentItem[] | null;
-}
 
 @ApiType('What requestIntro answers.')
 class RequestIntroPayload extends MutationPayload {
@@ -97,94 +43,87 @@ export class RequestIntro {
   @Mutation(() => RequestIntroPayload, {
     nullable: true,
     description:
-      'Asks an advisor for an informational interview; takes one of their open slots. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, BLOCKED, RECORD_HELD, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Asks an advisor for an informational interview; takes one of their open slots. With an introducer the advisor gets it once they have agreed, and the slot is taken then. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, BLOCKED, NOT_MUTUAL, RECORD_HELD, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   requestIntro(@Arg('input', () => RequestIntroInput, { description: 'The ask.' }) input: RequestIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: studentId } = viewer;
     const checks = new Checks();
-    const text = {
-      purpose: checks.text('purpose', input.purpose, { min: 20, max: 2_000, multiline: true }),
-      questions: checks.texts('questions', input.questions, { max: 300, most: 10 }),
-      howFound: checks.optionalText('howFound', input.howFound, { max: 300 }),
-    };
-    const durationMinutes = checks.number('durationMinutes', input.durationMinutes ?? DEFAULT_MINUTES, 5, 120);
-    if (!input.notAskingForAJob) {
-      checks.add(
-        Code.REQUIRED,
-        'An informational interview asks for information, not for a job: please make the pledge.',
-        'notAskingForAJob',
-      );
-    }
+    const ask = readAsk(checks, input);
 
     return mutate(viewer, input, async (tx) => {
       const advisorId = keyOf('Advisor', input.advisorId) ?? NOBODY;
       // Everything about one student's requests is decided one after the other.
-      const [student, advisor, held, at, facts, blocked] = await Promise.all([
+      const [student, advisor, held, at, facts, blocked, institution] = await Promise.all([
         lockStudent(tx, studentId),
         findAskable(tx, viewer, advisorId),
         isHeld(tx, studentId),
         now(tx),
         openFacts(tx, studentId, advisorId),
         hasBlocked(tx, studentId, advisorId),
+        ownInstitution(tx),
       ]);
       if (!student) refuse(ineligible.NOT_A_STUDENT, 'You have no student record.');
       if (!advisor || !maySeeAdvisor(viewer, advisor)) refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
+      const { chatMinutes, requestDays, introducerDays } = conversationOf(institution);
 
       if (held && !input.shareProfile?.includes('NAME')) checks.add(RECORD_HELD, HELD, 'shareProfile');
-
-      checkTimes(checks, input.proposedTimes ?? [], durationMinutes, advisor, at);
-      if (input.mode && advisor.chatModes.length > 0 && !advisor.chatModes.includes(input.mode)) {
+      const durationMinutes = input.durationMinutes ?? chatMinutes;
+      const proposedTimes = input.proposedTimes ?? [];
+      checkWindows(checks, 'proposedTimes', proposedTimes, { minutes: durationMinutes, noticeHours: advisor.noticeHours, at });
+      if (input.mode && advisor.chatModes.length > 0 && !advisor.chatModes.includes(input.mode))
         checks.add(Code.INVALID, 'This is not one of the ways the advisor likes to talk.', 'mode');
+      const shown: OnDelivery = { items: [...new Set(input.shareProfile ?? [])], points: [] };
+      if (!choosesNothing({ kinds: input.shareMyContact })) {
+        const points = await choosePoints(tx, checks, studentId, { kinds: input.shareMyContact }, { kinds: 'shareMyContact' });
+        shown.points = points.map(({ id, version }) => ({ id, version }));
       }
       checks.done();
 
       const reason = whyNot(viewer, { advisorId, ...advisor, ...facts, blocked });
       if (reason) refuse(reason, explain(reason), 'advisorId');
-      const [, slotMonth] = await Promise.all([expireLapsed(tx, studentId), takeSlot(tx, advisorId)]);
-      if (slotMonth === null) refuse(ineligible.AT_CAPACITY, explain('AT_CAPACITY'), 'advisorId');
-
       const id = randomUUID();
-      await Promise.all([
-        insertRequest(tx, {
-          id,
-          institutionId,
-          studentId,
-          advisorId,
-          ...text,
-          mode: input.mode ?? null,
-          durationMinutes,
-          proposedTimes: input.proposedTimes ?? [],
-          timeZone: input.timeZone ?? null,
-          slotMonth,
-        }),
-        shareRecord(tx, { institutionId, studentId, viewerId: advisorId, throughId: id }, [...new Set(input.shareProfile ?? [])]),
-      ]);
-      // Until it is answered, for as long as it can be; accepting makes it longer.
-      const shared = { kinds: input.shareMyContact, expiresInDays: LIFETIME_DAYS };
-      if (!choosesNothing(shared)) {
-        const grant = { institutionId, ownerId: studentId, recipientId: advisorId, introRequestId: id, purpose: CONSENT_PURPOSE };
-        await grantConsent(tx, grant, shared, { kinds: 'shareMyContact' }, 'BESIDE_OTHERS');
-      }
+      const introducer = await introducerOf(tx, viewer, input, advisorId);
+      const heldBack = introducer !== null && introducer.endorsement === null;
+      const [, slotMonth] = await Promise.all([expireLapsed(tx, studentId), heldBack ? null : takeSlot(tx, advisorId)]);
+      if (!heldBack && slotMonth === null) refuse(ineligible.AT_CAPACITY, explain('AT_CAPACITY'), 'advisorId');
+
+      const request = { id, institutionId, studentId, advisorId };
+      const inserted = insertRequest(tx, {
+        ...request,
+        ...ask,
+        status: heldBack ? FIRST_IF_WARM : FIRST,
+        mode: input.mode ?? null,
+        durationMinutes,
+        proposedTimes,
+        timeZone: input.timeZone ?? null,
+        slotMonth,
+        introducerId: introducer?.id ?? null,
+        endorsement: introducer?.endorsement ?? null,
+        heldBack,
+        onDelivery: heldBack ? shown : null,
+        days: heldBack ? introducerDays : requestDays,
+      });
+      await Promise.all([inserted, heldBack ? null : deliver(tx, institutionId, request, shown, requestDays)]);
       return { introRequest: () => introRequest(viewer, id) };
     });
   }
 }
 
-function checkTimes(
-  checks: Checks,
-  windows: readonly TimeWindowInput[],
-  minutes: number,
-  advisor: { noticeHours: number },
-  at: Date,
-): void {
-  if (windows.length > 10) checks.add(Code.TOO_LONG, 'At most 10 windows fit here.', 'proposedTimes');
-  const earliest = at.getTime() + advisor.noticeHours * 3_600_000;
-  for (const [index, { startsAt, endsAt }] of windows.entries()) {
-    const field = `proposedTimes.${index}`;
-    if (startsAt.getTime() < earliest) {
-      checks.add(Code.OUT_OF_RANGE, `The advisor wants at least ${advisor.noticeHours} hours' notice.`, `${field}.startsAt`);
-    } else if (endsAt.getTime() - startsAt.getTime() < minutes * 60_000) {
-      checks.add(Code.OUT_OF_RANGE, `The window must be at least ${minutes} minutes long.`, `${field}.endsAt`);
-    }
+/** Who introduces the student, with what they say if they have agreed already; null for a request of the student's own. @throws Refusal */
+async function introducerOf(
+  tx: Tx,
+  { institutionId, accountId: studentId }: Viewer,
+  input: RequestIntroInput,
+  advisorId: string,
+): Promise<{ id: string; endorsement: string | null } | null> {
+  if (input.referralId != null) {
+    const call = { institutionId, referralId: keyOf('Referral', input.referralId) ?? NOBODY, studentId, advisorId, introducer: null };
+    await emit(tx, referralCalledUpon, call);
+    return call.introducer ?? refuse(Code.NOT_FOUND, 'You have no referral to this advisor of that id.', 'referralId');
   }
+  if (input.introducerId == null) return null;
+  const id = personKeyOf(input.introducerId) ?? NOBODY;
+  if (!(await mayIntroduce(tx, id, studentId, advisorId)))
+    refuse(NOT_MUTUAL, 'This person cannot introduce you: they are no mutual contact of yours and this advisor.', 'introducerId');
+  return { id, endorsement: null };
 }

@@ -7,9 +7,10 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { IntroRequest } from './intro-request.type';
-import { introRequest } from './intro-requests';
+import { introRequest, notFound } from './intro-requests';
 import { OPEN } from './lifecycle';
-import { lockRequest } from './store';
+import { partyOf } from './policy';
+import { lockRequest, setOnDelivery } from './store';
 
 const { PROFILE_SHARED } = auditActions({ PROFILE_SHARED: 'Changed what of their record a student shows with a request.' });
 
@@ -38,15 +39,16 @@ export class ShareProfile {
   shareProfile(@Arg('input', () => ShareProfileInput, { description: 'What.' }) input: ShareProfileInput, @Ctx() { viewer }: Context) {
     return mutate(viewer, input, async (tx) => {
       const key = keyOf('IntroRequest', input.introRequestId);
-      const request = key === null ? undefined : await lockRequest(tx, viewer.accountId, key);
-      if (request?.studentId !== viewer.accountId) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
+      const request = (key === null ? undefined : await lockRequest(tx, viewer, key)) ?? notFound();
+      if (partyOf(viewer, request) !== 'STUDENT') notFound();
       const items = [...new Set(input.items)];
       const live = request.status === 'ACCEPTED' || OPEN.includes(request.status);
       const shown = live ? items : await itemsShownWith(tx, request.id);
       if (!items.every((item) => shown.includes(item)))
         refuse(Code.CONFLICT, 'This request has ended; nothing more can be shown with it.', 'items');
       const { institutionId, accountId: studentId } = viewer;
-      await shareRecord(tx, { institutionId, studentId, viewerId: request.advisorId, throughId: request.id }, items);
+      if (request.heldBack) await setOnDelivery(tx, request.id, { points: request.onDelivery?.points ?? [], items });
+      else await shareRecord(tx, { institutionId, studentId, viewerId: request.advisorId, throughId: request.id }, items);
       await tx.record(PROFILE_SHARED, { subject: studentId, object: ['IntroRequest', request.id], details: { items } });
       return { introRequest: () => introRequest(viewer, request.id) };
     });

@@ -14,10 +14,14 @@ export type IntroRequestStatus = keyof typeof IntroRequestStatus;
 
 export const IntroAction = apiEnum('IntroAction', 'What can be done to an intro request.', {
   REQUEST: 'The student asks.',
+  ENDORSE: 'The introducer vouches for the student, and the advisor gets it.',
+  DECLINE_TO_INTRODUCE: 'The introducer would rather not.',
+  ASK_FOR_MORE: 'The advisor asks the student for more.',
+  ANSWER: 'The student answers what the advisor asked.',
   ACCEPT: 'The advisor says yes.',
   DECLINE: 'The advisor says no.',
   WITHDRAW: 'The student takes it back.',
   EXPIRE: 'Its time runs out.',
-  RETURN: 'It comes back, because the advisor is no longer there.',
+  RETURN: 'It comes back, because somebody it needs is no longer there.',
 });
 export type IntroAction = keyof typeof IntroAction;

@@ -1,15 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Viewer } from '../access';
+import { CONVERSATION_DEFAULTS, type Viewer } from '../access';
 import type { ChatMode } from '../directory';
+import type { StudentItem } from '../people';
 import { batched, groupBy, keyBy } from '../platform/batch';
-import { Params, type Reader, type Tx } from '../platform/database';
+import { Params, type Tx } from '../platform/database';
 import { type Shape, toMany, toOne, toValue } from '../platform/look-ahead';
 import { type Order, type Page, readList } from '../platform/pagination';
 import { auditActions } from '../platform/record';
 import { IntroRequestEntity } from './intro-request.entity';
 import type { IntroRequestOrder, IntroRequestScope } from './intro-request.type';
 import { IntroRequestEventEntity } from './intro-request-event.entity';
-import { FIRST, OPEN } from './lifecycle';
+import { OPEN } from './lifecycle';
+import { partyOf } from './policy';
 import type { IntroAction, IntroRequestStatus } from './status';
 
 export interface IntroRequestRow {
@@ -23,15 +25,30 @@ export interface IntroRequestRow {
   mode: ChatMode | null;
   durationMinutes: number;
   proposedTimes: { startsAt: string; endsAt: string }[];
+  timeZone: string | null;
   createdAt: Date;
   expiresAt: Date;
   respondedAt: Date | null;
   advisorMessage: string | null;
   declineReason: string | null;
   declineReasonShared: boolean;
-  slotMonth: string;
+  introducerId: string | null;
+  /** What the introducer says of the student. */
+  endorsement: string | null;
+  /** It waits, or has waited in vain, for its introducer: the advisor has never had it. */
+  heldBack: boolean;
+  onDelivery: OnDelivery | null;
+  /** Null while it has taken no slot. */
+  slotMonth: string | null;
   /** A concern about it is open, so nobody moves it. */
   frozen: boolean;
+}
+
+/** What the advisor will be shown of the student when the request is brought to them. */
+export interface OnDelivery {
+  items: StudentItem[];
+  /** Contact points, as they stood when the student said so. */
+  points: { id: string; version: number }[];
 }
 
 const { INTRO_REQUEST_MOVED } = auditActions({ INTRO_REQUEST_MOVED: 'Made an intro request, or moved it.' });
@@ -46,13 +63,16 @@ const STATUS = `case when ${LAPSED} then 'EXPIRED' else r.status end`;
 
 const COLUMNS = `
   r.id, r.student_id as "studentId", r.advisor_id as "advisorId", ${STATUS} as status, r.purpose, r.questions, r.how_found as "howFound",
-  r.mode, r.duration_minutes as "durationMinutes", r.proposed_times as "proposedTimes", r.created_at as "createdAt", r.expires_at as "expiresAt",
+  r.mode, r.duration_minutes as "durationMinutes", r.proposed_times as "proposedTimes", r.time_zone as "timeZone", r.created_at as "createdAt", r.expires_at as "expiresAt",
   r.responded_at as "respondedAt", r.advisor_message as "advisorMessage", r.decline_reason as "declineReason",
-  r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth", r.frozen_at is not null as frozen`;
+  r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth", r.introducer_id as "introducerId",
+  r.endorsement, r.held_back as "heldBack", r.on_delivery as "onDelivery", r.frozen_at is not null as frozen`;
 
-/** Whose requests a viewer may see at all, as SQL. */
+/** Whose requests a viewer may see at all, as SQL. Who the student is reaches the advisor only once the introducer has agreed. */
 const visibleTo = (viewer: { isStaff: boolean }) =>
-  viewer.isStaff ? 'true' : '(select current_account()) in (r.student_id, r.advisor_id)';
+  viewer.isStaff
+    ? 'true'
+    : '((select current_account()) in (r.student_id, r.introducer_id) or r.advisor_id = (select current_account()) and not r.held_back)';
 
 const requestShape = {
   type: 'IntroRequest',
@@ -93,36 +113,34 @@ export const requestToPart = toOne(
   { loader: requestTo, key: 'accountId' },
 );
 
-/** How many open requests each of these students has. */
-export const openRequests = batched(async (viewer: Viewer, studentIds: readonly string[]) => {
-  const counts = await countOpen(viewer.wall, studentIds);
-  return new Map(counts.map((row) => [row.studentId, row.open]));
-});
+/** How many more requests the student in this column may have open, by what the institution has decided. */
+const openLeftOf = (student: string) => `(
+  select coalesce((i.conversation ->> 'openRequests')::int, ${CONVERSATION_DEFAULTS.openRequests})
+    - (select count(*)::int from intro_request r where r.student_id = ${student} and ${IS_OPEN} and not ${LAPSED})
+  from institution i)`;
 
-/** How many open requests the viewer has. */
-export const ownOpenPart = toValue(
-  `(select count(*)::int from intro_request r where r.student_id = (select current_account()) and ${IS_OPEN} and not ${LAPSED})`,
-  { loader: openRequests, key: (_, asker) => asker.accountId },
-);
-
-function countOpen(reader: Reader, studentIds: readonly string[]): Promise<{ studentId: string; open: number }[]> {
-  return reader.query(
-    `select r.student_id as "studentId", count(*)::int as open from intro_request r
-     where r.student_id = any ($1) and ${IS_OPEN} and not ${LAPSED} group by r.student_id`,
+/** How many more requests each of these students may have open. */
+export const openLeft = batched(async (viewer: Viewer, studentIds: readonly string[]) => {
+  const rows = await viewer.wall.query<{ id: string; left: number }>(
+    `select id, ${openLeftOf('id')} as "left" from unnest($1::uuid[]) id`,
     [studentIds],
   );
-}
+  return new Map(rows.map((row) => [row.id, row.left]));
+});
+
+/** How many more the viewer may have open. */
+export const ownOpenPart = toValue(openLeftOf('(select current_account())'), { loader: openLeft, key: (_, asker) => asker.accountId });
 
 /** What decides whether a student may ask an advisor, as the student's locked row makes it stand still. */
-export async function openFacts(tx: Tx, studentId: string, advisorId: string): Promise<{ openRequests: number; alreadyAsked: boolean }> {
+export async function openFacts(tx: Tx, studentId: string, advisorId: string): Promise<{ openLeft: number; alreadyAsked: boolean }> {
   const [[counts], asked] = await Promise.all([
-    countOpen(tx, [studentId]),
+    tx.query<{ left: number }>(`select ${openLeftOf('$1')} as "left"`, [studentId]),
     tx.query(`select 1 from intro_request r where r.student_id = $1 and r.advisor_id = $2 and ${IS_OPEN} and not ${LAPSED}`, [
       studentId,
       advisorId,
     ]),
   ]);
-  return { openRequests: counts?.open ?? 0, alreadyAsked: asked.length > 0 };
+  return { openLeft: counts?.left ?? 0, alreadyAsked: asked.length > 0 };
 }
 
 export interface EventRow {
@@ -131,16 +149,20 @@ export interface EventRow {
   accountId: string | null;
   action: IntroAction;
   status: IntroRequestStatus;
+  /** Why staff stepped in. */
+  reason: string | null;
 }
+
+type NewEvent = Omit<EventRow, 'at' | 'reason'> & { reason?: string };
 
 /** What happened to requests; one that has run out says so, whether or not it was moved yet. */
 const eventShape = {
   type: 'IntroRequestEvent',
   from: () => `(
-    select intro_request_id, at, account_id, action, status, id from intro_request_event
+    select intro_request_id, at, account_id, action, status, reason, id from intro_request_event
     union all
-    select r.id, r.expires_at, null, 'EXPIRE', 'EXPIRED', 9223372036854775807 from intro_request r where ${LAPSED}) e`,
-  columns: () => 'e.intro_request_id as "introRequestId", e.at, e.account_id as "accountId", e.action, e.status',
+    select r.id, r.expires_at, null, 'EXPIRE', 'EXPIRED', null, 9223372036854775807 from intro_request r where ${LAPSED}) e`,
+  columns: () => 'e.intro_request_id as "introRequestId", e.at, e.account_id as "accountId", e.action, e.status, e.reason',
   times: ['at'],
 } satisfies Shape;
 
@@ -184,7 +206,8 @@ export function listRequests<Node>(
   const params = new Params();
   const conditions = [visibleTo(viewer)];
   if (search.scope === 'SENT') conditions.push(`r.student_id = ${params.add(viewer.accountId)}`);
-  if (search.scope === 'RECEIVED') conditions.push(`r.advisor_id = ${params.add(viewer.accountId)}`);
+  if (search.scope === 'RECEIVED') conditions.push(`r.advisor_id = ${params.add(viewer.accountId)}`, 'not r.held_back');
+  if (search.scope === 'INTRODUCING') conditions.push(`r.introducer_id = ${params.add(viewer.accountId)}`);
   if (search.statuses) conditions.push(`${STATUS} = any (${params.add(search.statuses)})`);
   if (search.studentId !== null) conditions.push(`r.student_id::text = ${params.add(search.studentId)}`);
   if (search.advisorId !== null) conditions.push(`r.advisor_id::text = ${params.add(search.advisorId)}`);
@@ -195,11 +218,11 @@ export function listRequests<Node>(
 
 // ── moves ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A request the account has a part in, kept from moving until the transaction ends. */
-export async function lockRequest(tx: Tx, accountId: string, id: string): Promise<IntroRequestRow | undefined> {
+/** A request the viewer may see, kept from moving until the transaction ends. */
+export async function lockRequest(tx: Tx, viewer: { isStaff: boolean }, id: string): Promise<IntroRequestRow | undefined> {
   const [row] = await tx.query<IntroRequestRow>(
-    `select ${COLUMNS} from intro_request r where r.id = $1 and $2 in (r.student_id, r.advisor_id) for update`,
-    [id, accountId],
+    `select ${COLUMNS} from intro_request r where r.id = $1 and ${visibleTo(viewer)} for update`,
+    [id],
   );
   return row;
 }
@@ -217,53 +240,64 @@ export type NewRequest = Pick<
   | 'durationMinutes'
   | 'timeZone'
   | 'slotMonth'
+  | 'introducerId'
+  | 'endorsement'
+  | 'heldBack'
 > & {
+  status: IntroRequestStatus;
   proposedTimes: { startsAt: Date; endsAt: Date }[];
+  onDelivery: OnDelivery | null;
+  /** How long it waits for an answer. */
+  days: number;
 };
 
-/** How long a request waits for an answer. */
-export const LIFETIME_DAYS = 14;
+const inDays = (days: number) => `app_now() + interval '${Math.trunc(days)} days'`;
 
 /** Writes a request in its first state, with the beginning of its timeline. */
-export async function insertRequest(tx: Tx, request: NewRequest): Promise<void> {
+export async function insertRequest(tx: Tx, { days, ...request }: NewRequest): Promise<void> {
   const proposedTimes = request.proposedTimes.map(({ startsAt, endsAt }) => ({
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
   }));
   await Promise.all([
-    tx.insert(IntroRequestEntity, {
-      ...request,
-      proposedTimes,
-      status: FIRST,
-      expiresAt: () => `app_now() + interval '${LIFETIME_DAYS} days'`,
-    }),
+    tx.insert(IntroRequestEntity, { ...request, proposedTimes, expiresAt: () => inDays(days) }),
     insertEvent(tx, request.institutionId, request.studentId, {
       introRequestId: request.id,
       accountId: request.studentId,
       action: 'REQUEST',
-      status: FIRST,
+      status: request.status,
     }),
   ]);
 }
 
+/** What a move writes besides the state. */
+export type MoveSet = Partial<
+  Pick<IntroRequestEntity, 'advisorMessage' | 'declineReason' | 'declineReasonShared' | 'endorsement' | 'heldBack' | 'slotMonth'>
+> & {
+  onDelivery?: null;
+  /** The advisor has answered. The first time counts. */
+  responded?: true;
+  /** It waits anew, for so many days from now. */
+  days?: number;
+};
+
 /** Writes a move that the lifecycle allows, with its event. */
-export async function writeMove(
-  tx: Tx,
-  institutionId: string,
-  studentId: string,
-  event: Omit<EventRow, 'at'>,
-  set: Partial<Pick<IntroRequestEntity, 'advisorMessage' | 'declineReason' | 'declineReasonShared'>> & { responded?: boolean } = {},
-): Promise<void> {
-  const { responded, ...columns } = set;
+export async function writeMove(tx: Tx, institutionId: string, studentId: string, event: NewEvent, set: MoveSet = {}): Promise<void> {
+  const { responded, days, ...columns } = set;
   await tx.update(
     IntroRequestEntity,
     { institutionId, id: event.introRequestId },
-    { ...columns, status: event.status, ...(responded ? { respondedAt: () => 'app_now()' } : {}) },
+    {
+      ...columns,
+      status: event.status,
+      ...(responded ? { respondedAt: () => 'coalesce(responded_at, app_now())' } : {}),
+      ...(days === undefined ? {} : { expiresAt: () => inDays(days) }),
+    },
   );
   await insertEvent(tx, institutionId, studentId, event);
 }
 
-async function insertEvent(tx: Tx, institutionId: string, studentId: string, event: Omit<EventRow, 'at'>): Promise<void> {
+async function insertEvent(tx: Tx, institutionId: string, studentId: string, event: NewEvent): Promise<void> {
   await Promise.all([
     tx.insert(IntroRequestEventEntity, { institutionId, ...event }),
     tx.record(INTRO_REQUEST_MOVED, {
@@ -274,16 +308,25 @@ async function insertEvent(tx: Tx, institutionId: string, studentId: string, eve
   ]);
 }
 
-/** Moves a student's requests whose time is over, so that they stand in nobody's way. */
-export async function expireLapsed(tx: Tx, studentId: string): Promise<void> {
-  await tx.query(
+/** Moves requests whose time is over, some at a time: one student's, so that they stand in nobody's way, or anybody's. @returns how many. */
+export async function expireLapsed(tx: Tx, studentId: string | null): Promise<number> {
+  const moved = await tx.query(
     `with lapsed as (
-       update intro_request r set status = 'EXPIRED' where r.student_id = $1 and ${LAPSED} returning r.institution_id, r.id, r.expires_at
+       update intro_request r set status = 'EXPIRED', on_delivery = null where (r.institution_id, r.id) in (
+         select r.institution_id, r.id from intro_request r where ($1::uuid is null or r.student_id = $1) and ${LAPSED}
+         order by r.expires_at limit 100 for update skip locked)
+       returning r.institution_id, r.id, r.expires_at
      )
      insert into intro_request_event (institution_id, intro_request_id, at, action, status)
-     select institution_id, id, expires_at, 'EXPIRE', 'EXPIRED' from lapsed`,
+     select institution_id, id, expires_at, 'EXPIRE', 'EXPIRED' from lapsed returning 1`,
     [studentId],
   );
+  return moved.length;
+}
+
+/** Changes what the advisor will be shown of the student when the request is brought to them. */
+export async function setOnDelivery(tx: Tx, id: string, onDelivery: OnDelivery): Promise<void> {
+  await tx.query('update intro_request set on_delivery = $2 where id = $1', [id, onDelivery]);
 }
 
 /** Keeps a request from being moved, or lets it be moved again. */
@@ -291,7 +334,16 @@ export async function freezeRequest(tx: Tx, id: string, frozen: boolean): Promis
   await tx.query(`update intro_request set frozen_at = ${frozen ? 'coalesce(frozen_at, app_now())' : 'null'} where id = $1`, [id]);
 }
 
-/** The two sides of a request, if the account is one of them; the row is kept from moving until the transaction ends. */
-export async function partiesOfRequest(tx: Tx, id: string, accountId: string): Promise<{ studentId: string; advisorId: string } | null> {
-  return (await lockRequest(tx, accountId, id)) ?? null;
+/** The two sides of a request, if the viewer is one of them; the row is kept from moving until the transaction ends. */
+export async function partiesOfRequest(tx: Tx, id: string, viewer: Viewer): Promise<{ studentId: string; advisorId: string } | null> {
+  const request = await lockRequest(tx, viewer, id);
+  return request && partyOf(viewer, request) ? request : null;
+}
+
+/** Whom a student has ever asked. */
+export async function everAsked(viewer: Viewer, studentId: string): Promise<ReadonlySet<string>> {
+  const rows = await viewer.wall.query<{ id: string }>('select distinct advisor_id as id from intro_request where student_id = $1', [
+    studentId,
+  ]);
+  return new Set(rows.map((row) => row.id));
 }

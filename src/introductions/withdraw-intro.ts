@@ -1,10 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { endConsentsOf } from '../contacts';
-import { returnSlot } from '../directory';
-import { shareRecord } from '../people';
 import { ApiType } from '../platform/api-type';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { takeBack } from './delivery';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
 
@@ -31,15 +29,11 @@ export class WithdrawIntro {
     @Arg('input', () => WithdrawIntroInput, { description: 'Which one.' }) input: WithdrawIntroInput,
     @Ctx() { viewer }: Context,
   ) {
-    const { institutionId, accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
       const move = await beginMove(tx, viewer, input.introRequestId, 'WITHDRAW', 'STUDENT');
-      await finishMove(tx, viewer, move, 'WITHDRAW');
-      const { id, advisorId, respondedAt, slotMonth } = move.request;
-      if (respondedAt === null) await returnSlot(tx, advisorId, slotMonth);
-      await shareRecord(tx, { institutionId, studentId: accountId, viewerId: advisorId, throughId: id }, []);
-      await endConsentsOf(tx, accountId, id);
-      return { introRequest: () => introRequest(viewer, id) };
+      await finishMove(tx, viewer, move, { onDelivery: null });
+      await takeBack(tx, viewer.institutionId, move.request);
+      return { introRequest: () => introRequest(viewer, move.request.id) };
     });
   }
 }

@@ -18,4 +18,8 @@ export class ConnectionEntity {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'app_now()' })
   since!: Date;
+
+  /** When they held a chat, as far as they say so. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'talked_at', nullable: true })
+  talkedAt!: Date | null;
 }

@@ -1,6 +1,7 @@
 import { account, accountPart, exportAsked, type Feature, personErased } from '../access';
 import { on } from '../platform/events';
 import { AccountBlockEntity } from './account-block.entity';
+import { AcquaintanceEntity } from './acquaintance.entity';
 import { ConnectionEntity } from './connection.entity';
 import { DegreeEntity } from './degree.entity';
 import { erasePart, exportPart } from './leaving.store';
@@ -11,7 +12,16 @@ import { StudentFields } from './student.fields';
 import { student } from './students';
 import { ViewerStudentFields } from './viewer-student.fields';
 
-export { refuseIfBlocked } from './blocked';
+export {
+  type AcquaintanceRow,
+  acquaintancesOf,
+  acquaintanceWith,
+  isMutual,
+  mayIntroduce,
+  noteTalk,
+  writeAcquaintance,
+} from './acquaintances.store';
+export { BLOCKED, refuseIfBlocked } from './blocked';
 export { Degree, DegreeLevel } from './degree.type';
 export {
   blockedBy,
@@ -40,7 +50,7 @@ export { Student, StudentItem } from './student.type';
 export { student } from './students';
 
 export const people: Feature = {
-  entities: [StudentEntity, DegreeEntity, ConnectionEntity, RecordShareEntity, AccountBlockEntity],
+  entities: [StudentEntity, DegreeEntity, ConnectionEntity, RecordShareEntity, AccountBlockEntity, AcquaintanceEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
   parts: {
     'Student.account': [accountPart('s.account_id', 'accountId')],

@@ -1,12 +1,14 @@
 import type { Person } from '../access';
 import type { Tx } from '../platform/database';
 
-/** Deletes degrees, shares and blocks; who was connected with whom stays, as ids. */
+/** Deletes degrees, shares, blocks and what was said of knowing whom; who was connected with whom stays, as ids. */
 export async function erasePart(tx: Tx, { accountId }: Person): Promise<void> {
   await tx.query('delete from degree where account_id = $1', [accountId]);
   await tx.query('delete from record_share where $1 in (student_id, viewer_id)', [accountId]);
   await tx.query('delete from account_block where $1 in (blocker_id, blocked_id)', [accountId]);
-  await tx.query('update student set class_year = null, directory_hold = false where account_id = $1', [accountId]);
+  await tx.query('delete from acquaintance where $1 in (account_id, other_id)', [accountId]);
+  await tx.query('update student set class_year = null, directory_hold = false, counselor_id = null where account_id = $1', [accountId]);
+  await tx.query('update student set counselor_id = null where counselor_id = $1', [accountId]);
 }
 
 export async function exportPart(tx: Tx, { accountId, document }: Person & { document: Record<string, unknown> }): Promise<void> {
@@ -25,7 +27,12 @@ export async function exportPart(tx: Tx, { accountId, document }: Person & { doc
     [accountId],
   );
   document.connections = await tx.query(
-    'select case when account_id = $1 then other_id else account_id end as "with", since from connection where $1 in (account_id, other_id) order by since',
+    'select case when account_id = $1 then other_id else account_id end as "with", since, talked_at as "talkedAt" from connection where $1 in (account_id, other_id) order by since',
+    [accountId],
+  );
+  document.acquaintances = await tx.query(
+    `select case when account_id = $1 then other_id else account_id end as "with", account_id = $1 as "saidByYou", knows, said_at as "at" from acquaintance
+     where account_id = $1 or other_id = $1 and knows order by said_at`,
     [accountId],
   );
   document.blocked = await tx.query(

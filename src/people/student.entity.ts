@@ -16,4 +16,8 @@ export class StudentEntity {
   /** The student has opted out of directory information (FERPA, 34 CFR 99.37). */
   @Column({ type: 'boolean', name: 'directory_hold', default: false })
   directoryHold!: boolean;
+
+  /** The member of staff who looks after them, where one was named. */
+  @Column({ type: 'uuid', name: 'counselor_id', nullable: true })
+  counselorId!: string | null;
 }

@@ -59,7 +59,7 @@ export class ReportConcern {
       let introRequestId: string | null = null;
       if (input.introRequestId != null) {
         introRequestId = keyOf('IntroRequest', input.introRequestId);
-        const parties = introRequestId === null ? null : await partiesOfRequest(tx, introRequestId, reporterId);
+        const parties = introRequestId === null ? null : await partiesOfRequest(tx, introRequestId, viewer);
         if (!parties || introRequestId === null) refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');
         aboutId = parties.studentId === reporterId ? parties.advisorId : parties.studentId;
         await freezeRequest(tx, introRequestId, true);

@@ -47,7 +47,7 @@ export class ResolveConcern {
       await resolve(tx, viewer.institutionId, found, resolution);
       if (found.introRequestId !== null) {
         // The row is locked first, so that a concern reported or resolved at the same moment counts before or after, not half.
-        await partiesOfRequest(tx, found.introRequestId, found.reporterId);
+        await partiesOfRequest(tx, found.introRequestId, viewer);
         if (!(await isUnderConcern(tx, found.introRequestId))) await freezeRequest(tx, found.introRequestId, false);
       }
       await tx.record(CONCERN_RESOLVED, { subject: found.reporterId, object: ['Concern', found.id] });

@@ -101,7 +101,14 @@ export async function evidenceOf(reader: Reader, parties: readonly string[], int
              created_at as "createdAt" from intro_request where id = $1`,
           [introRequestId],
         );
-  return { people, request: request ?? null };
+  const messages =
+    introRequestId === null
+      ? []
+      : await reader.query(
+          'select author_id as "author", body, sent_at as "sentAt" from intro_message where intro_request_id = $1 order by place',
+          [introRequestId],
+        );
+  return { people, request: request ?? null, messages };
 }
 
 /** A concern that has not ended, kept from moving until the transaction ends. */

@@ -51,6 +51,8 @@ async function fill(institution: string): Promise<void> {
       values ('${institution}', '${key}', '${key}', '${advisor}', '${student}', '{EMAIL}');
     insert into intro_request (institution_id, id, student_id, advisor_id, status, purpose, duration_minutes, slot_month, expires_at)
       values ('${institution}', '${request}', '${student}', '${advisor}', 'ACCEPTED', 'x', 20, '2026-01-01', now());
+    insert into acquaintance (institution_id, account_id, other_id, knows) values ('${institution}', '${advisor}', '${student}', true);
+    insert into intro_message (institution_id, id, intro_request_id, author_id, body) values ('${institution}', '${key}', '${request}', '${student}', 'x');
     insert into intro_request_event (institution_id, intro_request_id, action, status) values ('${institution}', '${request}', 'REQUEST', 'PENDING');
     insert into chat (institution_id, id, intro_request_id, student_id, advisor_id, status)
       values ('${institution}', '${chat}', '${request}', '${student}', '${advisor}', 'HELD');

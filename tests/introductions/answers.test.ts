@@ -54,8 +54,8 @@ test('a reason the advisor shares is the student’s to read', async () => {
 test('each side sees what it can do', async () => {
   const { student, advisor, staff, id } = await pending();
   expect((await read(student, id)).viewerActions).toEqual(['WITHDRAW']);
-  expect((await read(advisor, id)).viewerActions).toEqual(['ACCEPT', 'DECLINE']);
-  expect((await read(staff, id)).viewerActions).toEqual([]);
+  expect((await read(advisor, id)).viewerActions).toEqual(['ACCEPT', 'DECLINE', 'ASK_FOR_MORE']);
+  expect((await read(staff, id)).viewerActions).toEqual(['ACCEPT', 'DECLINE', 'WITHDRAW']);
 });
 
 test('nobody else can see or answer a request; absent, foreign and malformed ids are refused alike', async () => {

@@ -1,5 +1,5 @@
 import { chatLifecycle, FIRST as FIRST_CHAT } from '../../src/chats/lifecycle';
-import { FIRST, introLifecycle, OPEN } from '../../src/introductions/lifecycle';
+import { FIRST, FIRST_IF_WARM, introLifecycle, OPEN } from '../../src/introductions/lifecycle';
 
 interface AnyMove {
   from: string;
@@ -9,8 +9,8 @@ interface AnyMove {
   when?: string;
 }
 
-function reachable(first: string, moves: readonly AnyMove[]): Set<string> {
-  const seen = new Set([first]);
+function reachable(first: readonly string[], moves: readonly AnyMove[]): Set<string> {
+  const seen = new Set(first);
   for (let size = 0; size < seen.size; ) {
     size = seen.size;
     for (const move of moves) if (seen.has(move.from)) seen.add(move.to);
@@ -18,10 +18,10 @@ function reachable(first: string, moves: readonly AnyMove[]): Set<string> {
   return seen;
 }
 
-const MACHINES: [string, string, readonly AnyMove[]][] = [
-  ['intro request', FIRST, introLifecycle.moves],
+const MACHINES: [string, readonly string[], readonly AnyMove[]][] = [
+  ['intro request', [FIRST, FIRST_IF_WARM], introLifecycle.moves],
   // Scheduling is not there yet, but seeds and imports bring scheduled chats.
-  ['chat', FIRST_CHAT, [{ from: FIRST_CHAT, action: 'IMPORT', by: ['STAFF'], to: 'SCHEDULED' }, ...chatLifecycle.moves]],
+  ['chat', [FIRST_CHAT], [{ from: FIRST_CHAT, action: 'IMPORT', by: ['STAFF'], to: 'SCHEDULED' }, ...chatLifecycle.moves]],
 ];
 
 describe.each(MACHINES)('the transition table of a %s', (_, first, moves) => {
@@ -36,11 +36,19 @@ describe.each(MACHINES)('the transition table of a %s', (_, first, moves) => {
   });
 });
 
-test('a request that waits can end, and one that has ended cannot move', () => {
-  const ends = introLifecycle.moves.map((move) => move.to);
+test('a request that waits can end in every way, and one that has ended cannot move', () => {
   expect(introLifecycle.moves.filter((move) => !OPEN.includes(move.from))).toEqual([]);
-  expect(ends.filter((end) => OPEN.includes(end))).toEqual([]);
+  for (const state of OPEN) {
+    const ends = introLifecycle.moves.filter((move) => move.from === state && !OPEN.includes(move.to));
+    expect(new Set(ends.map((move) => move.action))).toEqual(
+      new Set([
+        ...(state === 'AWAITING_INTRODUCER' ? ['DECLINE_TO_INTRODUCE'] : ['ACCEPT', 'DECLINE']),
+        ...['WITHDRAW', 'EXPIRE', 'RETURN'],
+      ]),
+    );
+  }
   expect(introLifecycle.next('PENDING', 'ACCEPT', 'STUDENT')).toBeNull();
   expect(introLifecycle.next('ACCEPTED', 'ACCEPT', 'ADVISOR')).toBeNull();
+  expect(introLifecycle.next('AWAITING_INTRODUCER', 'ACCEPT', 'ADVISOR')).toBeNull();
   expect(introLifecycle.actions('PENDING', null)).toEqual([]);
 });

@@ -232,7 +232,8 @@ beforeAll(async () => {
   const [holder, narrowed, without, revoked, expired, blocked] = (await Promise.all(
     ['Hal Holder', 'Nia Narrowed', 'Wes Without', 'Rae Revoked', 'Eve Expired', 'Bob Blocked'].map((name) => world.student({ name })),
   )) as [Person, Person, Person, Person, Person, Person];
-  const [other, gone] = [await world.advisor({ name: 'Otto Other' }), await world.advisor({ name: 'Gil Gone' })];
+  const [other, gone] = [await world.advisor({ name: 'Otto Other', industry: 'insurance' }), await world.advisor({ name: 'Gil Gone' })];
+  const third = await world.advisor({ name: 'Thea Third', industry: 'insurance' });
   const [staff] = [await world.staff(), await world.staff(['PRIVACY', 'ADMIN'])];
   const elsewhere = await World.create();
   const foreigner = await elsewhere.account('Fay Foreigner', ['STUDENT', 'ALUM', 'STAFF']);
@@ -265,10 +266,15 @@ beforeAll(async () => {
     { introRequestId: asked, message: 'Gladly.', ...shareContact },
     'introRequest { chat { id } }',
   );
+  await holder.succeeds('sendMessage', { introRequestId: asked, body: 'Until Thursday.' });
+  await owner.succeeds('declareAcquaintance', { accountId: third.advisorId });
   for (const person of [holder, owner]) {
     await person.succeeds('reportChat', { chatId: introRequest.chat.id, happened: 'HELD', durationMinutes: 20 });
     await person.succeeds('reportOutcome', { chatId: introRequest.chat.id, results: ['APPLIED'], usefulness: 5, comment: 'A good talk.' });
   }
+  const warm = await world.request(holder, third, { introducerId: globalId('Account', owner.accountId) });
+  await owner.succeeds('endorseIntro', { introRequestId: warm, endorsement: 'A curious person.' });
+  await staff.succeeds('stepIn', { introRequestId: warm, action: 'WITHDRAW', reason: 'Asked us to by telephone.' });
   await sql(
     "update chat set starts_at = now(), ends_at = now() + interval '1 hour', time_zone = 'America/Chicago', mode = 'EMAIL' where intro_request_id = $1",
     [Buffer.from(asked, 'base64url').toString().split(':')[1]],

@@ -1,0 +1,61 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, InputType } from 'type-graphql';
+import { ApiType } from './api-type';
+import type { Checks } from './checks';
+import { Code } from './user-error';
+
+@ApiType('A stretch of time.')
+export class TimeWindow {
+  @Field(() => GraphQLDateTime, { description: 'Its beginning.' })
+  startsAt!: Date;
+
+  @Field(() => GraphQLDateTime, { description: 'Its end.' })
+  endsAt!: Date;
+}
+
+@InputType({ description: 'A stretch of time.' })
+export class TimeWindowInput {
+  @Field(() => GraphQLDateTime, { description: 'Its beginning, with a time zone offset.' })
+  startsAt!: Date;
+
+  @Field(() => GraphQLDateTime, { description: 'Its end.' })
+  endsAt!: Date;
+}
+
+export interface WindowRule {
+  /** How long each must be at least. */
+  minutes: number;
+  noticeHours: number;
+  /** Now. */
+  at: Date;
+}
+
+const MOST = 10;
+/** A window further ahead than this is a slip of the pen. */
+const FURTHEST_DAYS = 366;
+
+/** Windows that somebody offers: few, after the notice the advisor wants, long enough for a chat, none within another. */
+export function checkWindows(
+  checks: Checks,
+  field: string,
+  windows: readonly TimeWindowInput[],
+  { minutes, noticeHours, at }: WindowRule,
+): void {
+  if (windows.length > MOST) {
+    checks.add(Code.TOO_LONG, `At most ${MOST} windows fit here.`, field);
+    return;
+  }
+  const earliest = at.getTime() + noticeHours * 3_600_000;
+  const latest = at.getTime() + FURTHEST_DAYS * 86_400_000;
+  for (const [index, { startsAt, endsAt }] of windows.entries()) {
+    const of = `${field}.${index}`;
+    if (startsAt < at) checks.add(Code.OUT_OF_RANGE, 'This has passed already.', `${of}.startsAt`);
+    else if (startsAt.getTime() < earliest)
+      checks.add(Code.OUT_OF_RANGE, `The advisor wants at least ${noticeHours} hours' notice.`, `${of}.startsAt`);
+    else if (endsAt.getTime() - startsAt.getTime() < minutes * 60_000)
+      checks.add(Code.OUT_OF_RANGE, `The window must be at least ${minutes} minutes long.`, `${of}.endsAt`);
+    else if (endsAt.getTime() > latest) checks.add(Code.OUT_OF_RANGE, 'This is more than a year ahead.', `${of}.endsAt`);
+    else if (windows.slice(0, index).some((other) => startsAt < other.endsAt && other.startsAt < endsAt))
+      checks.add(Code.INVALID, 'This window overlaps another.', `${of}.startsAt`);
+  }
+}
