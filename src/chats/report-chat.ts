@@ -2,6 +2,7 @@ import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { partyOf } from '../introductions';
+import { noteTalk } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
@@ -65,7 +66,10 @@ export class ReportChat {
       if (found.status === 'CANCELLED') refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
       const action = actionOf(decisive(reports));
       const status = chatLifecycle.next(found.status, action, party, [found.startsAt ? 'TIME_FIXED' : 'NO_TIME']);
-      if (status !== null && status !== found.status) await setStatus(tx, viewer.institutionId, found.id, status);
+      if (status !== null && status !== found.status) {
+        await setStatus(tx, viewer.institutionId, found.id, status);
+        if ([status, found.status].includes('HELD')) await noteTalk(tx, found.introRequestId, status === 'HELD');
+      }
       await tx.record(CHAT_REPORTED, { subject: viewer.accountId, object: ['Chat', found.id], details: { happened: input.happened } });
       return { chat: () => chat(viewer, found.id) };
     });
