@@ -43,6 +43,29 @@ export class ChatEntity {
   @Column({ type: 'timestamptz', precision: 3, name: 'advisor_confirmed_at', nullable: true })
   advisorConfirmedAt!: Date | null;
 
+  @Column({ type: 'smallint', name: 'duration_minutes', default: 20 })
+  durationMinutes!: number;
+
+  /** Whose proposal of times stands; null without one. */
+  @Column({ type: 'uuid', name: 'proposed_by', nullable: true })
+  proposedBy!: string | null;
+
+  @Column({ type: 'jsonb', name: 'proposed_times', default: [] })
+  proposedTimes!: { startsAt: string; endsAt: string }[];
+
+  @Column({ type: 'text', name: 'proposal_time_zone', nullable: true })
+  proposalTimeZone!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'held_at', nullable: true })
+  heldAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  thanks!: string | null;
+
+  /** The advisor would like to hear how the student gets on. */
+  @Column({ type: 'boolean', name: 'updates_wanted', default: false })
+  updatesWanted!: boolean;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'thanked_at', nullable: true })
   thankedAt!: Date | null;
 

@@ -1,17 +1,87 @@
 import type { Viewer } from '../access';
-import { globalId } from '../platform/global-id';
+import { partyOf, refuseIfFrozen } from '../introductions';
+import { isThere, refuseIfBlocked } from '../people';
+import type { Tx } from '../platform/database';
+import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
+import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
-import { disputed } from './lifecycle';
-import { type ChatRow, chatRow } from './store';
+import { chatLifecycle, disputed, factsOf, OPEN } from './lifecycle';
+import type { ChatAction, ChatStatus } from './status';
+import { type ChatRow, type ChatSet, chatRow, type LockedChat, lockChat, writeChatMove } from './store';
 
 export function toChat(row: ChatRow): Chat {
-  const { id, reports, ...fields } = row;
-  return make(Chat, { ...fields, id: globalId('Chat', id), key: id, disputed: disputed(reports) });
+  const { id, reports, proposedTimes, thanks, sequence: _, ...fields } = row;
+  return make(Chat, {
+    ...fields,
+    id: globalId('Chat', id),
+    key: id,
+    disputed: disputed(reports),
+    said: thanks,
+    proposedTimes: proposedTimes.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) })),
+  });
 }
 
 /** A chat as this viewer may see it, or null. */
 export async function chat(viewer: Viewer, key: string): Promise<Chat | null> {
   const row = await chatRow(viewer, key);
   return row && toChat(row);
+}
+
+export interface ChatMoving {
+  chat: LockedChat;
+  party: 'STUDENT' | 'ADVISOR';
+  action: ChatAction;
+  /** Where it leads. */
+  status: ChatStatus;
+}
+
+const STANDING: Record<ChatStatus, string> = {
+  PROPOSED: 'has no time yet',
+  SCHEDULED: 'has a time already',
+  HELD: 'was held',
+  NO_SHOW: 'was reported as missed',
+  CANCELLED: 'was cancelled',
+};
+
+export const noChat = (): never => refuse(Code.NOT_FOUND, 'You have no chat of that id.', 'chatId');
+
+/** Takes hold of a chat as one of the two. @throws Refusal NOT_FOUND */
+export async function holdChat(tx: Tx, viewer: Viewer, id: string): Promise<{ chat: LockedChat; party: 'STUDENT' | 'ADVISOR' }> {
+  const key = keyOf('Chat', id);
+  const chat = (key === null ? undefined : await lockChat(tx, viewer, key)) ?? noChat();
+  return { chat, party: partyOf(viewer, chat) ?? noChat() };
+}
+
+/** The other of the two. */
+export const otherOf = (chat: { studentId: string; advisorId: string }, accountId: string) =>
+  chat.studentId === accountId ? chat.advisorId : chat.studentId;
+
+/**
+ * Takes hold of a chat for a move by the viewer.
+ * @throws Refusal: NOT_FOUND if the viewer has no part in it, FROZEN, BLOCKED, CONFLICT if it stands otherwise or the other is no longer there.
+ */
+export async function beginChatMove(tx: Tx, viewer: Viewer, id: string, action: ChatAction): Promise<ChatMoving> {
+  const { chat, party } = await holdChat(tx, viewer, id);
+  refuseIfFrozen(chat, 'chatId');
+  const other = otherOf(chat, viewer.accountId);
+  if (action !== 'CANCEL') {
+    await refuseIfBlocked(tx, viewer.accountId, other, 'chatId');
+    if (!(await isThere(tx, other))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'chatId');
+  }
+  const status = chatLifecycle.next(chat.status, action, party, factsOf(chat, viewer.accountId));
+  if (status !== null) return { chat, party, action, status };
+  const waits = ['SCHEDULE', 'RESCHEDULE'].includes(action) && (action === 'SCHEDULE') === (chat.status === 'PROPOSED');
+  refuse(
+    Code.CONFLICT,
+    waits && OPEN.includes(chat.status)
+      ? 'There is no proposal of the other side to take a time from.'
+      : `This chat ${STANDING[chat.status]}.`,
+    'chatId',
+  );
+}
+
+/** Writes the move that `beginChatMove` allowed. */
+export function finishChatMove(tx: Tx, viewer: Viewer, { chat, action, status }: ChatMoving, set?: ChatSet): Promise<void> {
+  return writeChatMove(tx, viewer.institutionId, { chatId: chat.id, accountId: viewer.accountId, action, status }, set);
 }

@@ -10,8 +10,7 @@ import { ReportChat } from './report-chat';
 import { chatPart, openChat } from './store';
 
 export { Chat } from './chat.type';
-export { chat } from './chats';
-export { lockChat } from './store';
+export { chat, holdChat } from './chats';
 
 export const chats: Feature = {
   parts: { 'IntroRequest.chat': [chatPart], 'Chat.introRequest': [requestPart('c.intro_request_id', 'introRequestId')] },

@@ -1,15 +1,28 @@
 import { lifecycle } from '../platform/lifecycle';
 import type { ChatAction, ChatReport, ChatStatus } from './status';
 
-export type Party = 'STUDENT' | 'ADVISOR';
+export type Party = 'STUDENT' | 'ADVISOR' | 'STAFF';
 
 /** The state a chat begins in. */
 export const FIRST: ChatStatus = 'PROPOSED';
 
+/** The states in which it is still to come. */
+export const OPEN: readonly ChatStatus[] = ['PROPOSED', 'SCHEDULED'];
+
 const both: readonly Party[] = ['STUDENT', 'ADVISOR'];
 
-/** People meet without a schedule, and change their report when they notice a mistake. */
+/** What a move can depend on besides the state. */
+export type Fact = 'TIME_FIXED' | 'NO_TIME' | 'OTHERS_PROPOSAL';
+
+/** A time is agreed on: one proposes, the other takes. People meet without a schedule, and change their report when they notice a mistake. */
 export const chatLifecycle = lifecycle<ChatStatus, ChatAction, Party>([
+  { from: 'PROPOSED', action: 'PROPOSE', by: both, to: 'PROPOSED' },
+  { from: 'PROPOSED', action: 'SCHEDULE', by: both, to: 'SCHEDULED', when: 'OTHERS_PROPOSAL' },
+  { from: 'PROPOSED', action: 'CANCEL', by: [...both, 'STAFF'], to: 'CANCELLED' },
+  { from: 'SCHEDULED', action: 'PROPOSE', by: both, to: 'SCHEDULED' },
+  { from: 'SCHEDULED', action: 'RESCHEDULE', by: both, to: 'SCHEDULED', when: 'OTHERS_PROPOSAL' },
+  { from: 'SCHEDULED', action: 'CONFIRM', by: both, to: 'SCHEDULED' },
+  { from: 'SCHEDULED', action: 'CANCEL', by: [...both, 'STAFF'], to: 'CANCELLED' },
   { from: 'PROPOSED', action: 'REPORT_HELD', by: both, to: 'HELD' },
   { from: 'PROPOSED', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
   { from: 'SCHEDULED', action: 'REPORT_HELD', by: both, to: 'HELD' },
@@ -42,4 +55,12 @@ export function decisive(reports: readonly ChatReport[]): ChatReport {
 /** Whether the two sides say different things. */
 export function disputed(reports: readonly ChatReport[]): boolean {
   return new Set(reports.filter((report) => report !== 'NOT_YET')).size > 1;
+}
+
+/** What holds of a chat, for one of the two. */
+export function factsOf(chat: { startsAt: Date | null; proposedBy: string | null }, accountId: string): Fact[] {
+  return [
+    chat.startsAt ? 'TIME_FIXED' : 'NO_TIME',
+    ...(chat.proposedBy && chat.proposedBy !== accountId ? (['OTHERS_PROPOSAL'] as const) : []),
+  ];
 }

@@ -1,19 +1,18 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { partyOf } from '../introductions';
 import { noteTalk } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { keyOf } from '../platform/global-id';
+import { now } from '../platform/clock';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
-import { chat } from './chats';
-import { actionOf, chatLifecycle, decisive } from './lifecycle';
+import { chat, holdChat } from './chats';
+import { actionOf, chatLifecycle, decisive, factsOf } from './lifecycle';
 import { ChatReport } from './status';
-import { lockChat, setStatus, writeReport } from './store';
+import { writeChatMove, writeReport } from './store';
 
 const { CHAT_REPORTED } = auditActions({ CHAT_REPORTED: 'Said whether a chat happened.' });
 
@@ -40,7 +39,7 @@ export class ReportChat {
   @Mutation(() => ReportChatPayload, {
     nullable: true,
     description:
-      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, or CONFLICT for a cancelled chat.',
+      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, or CONFLICT for a cancelled chat. Nobody has missed a chat before it begins.',
   })
   reportChat(@Arg('input', () => ReportChatInput, { description: 'The answer.' }) input: ReportChatInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -50,10 +49,9 @@ export class ReportChat {
     }
     return mutate(viewer, input, async (tx) => {
       checks.done();
-      const key = keyOf('Chat', input.chatId);
-      const found = key === null ? undefined : await lockChat(tx, viewer.accountId, key);
-      const party = found && partyOf(viewer, found);
-      if (!found || !party) refuse(Code.NOT_FOUND, 'You have no chat of that id.', 'chatId');
+      const { chat: found, party } = await holdChat(tx, viewer, input.chatId);
+      if (actionOf(input.happened) === 'REPORT_NO_SHOW' && found.startsAt && found.startsAt > (await now(tx)))
+        refuse(Code.OUT_OF_RANGE, 'It has not begun yet, so nobody has missed it.', 'happened');
 
       const reports = await writeReport(
         tx,
@@ -65,10 +63,12 @@ export class ReportChat {
       );
       if (found.status === 'CANCELLED') refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
       const action = actionOf(decisive(reports));
-      const status = chatLifecycle.next(found.status, action, party, [found.startsAt ? 'TIME_FIXED' : 'NO_TIME']);
+      const status = chatLifecycle.next(found.status, action, party, factsOf(found, viewer.accountId));
       if (status !== null && status !== found.status) {
-        await setStatus(tx, viewer.institutionId, found.id, status);
-        if ([status, found.status].includes('HELD')) await noteTalk(tx, found.introRequestId, status === 'HELD');
+        const held = status === 'HELD';
+        const move = { chatId: found.id, accountId: viewer.accountId, action, status };
+        await writeChatMove(tx, viewer.institutionId, move, { held });
+        if (held || found.status === 'HELD') await noteTalk(tx, found.introRequestId, held);
       }
       await tx.record(CHAT_REPORTED, { subject: viewer.accountId, object: ['Chat', found.id], details: { happened: input.happened } });
       return { chat: () => chat(viewer, found.id) };

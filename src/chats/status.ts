@@ -18,6 +18,11 @@ export const ChatReport = apiEnum('ChatReport', 'An answer to: did it happen?', 
 export type ChatReport = keyof typeof ChatReport;
 
 export const ChatAction = apiEnum('ChatAction', 'What can be done to a chat.', {
+  PROPOSE: 'Propose times, in place of those proposed before.',
+  SCHEDULE: 'Take one of the times the other has proposed.',
+  RESCHEDULE: 'Take another of the times the other has proposed, in place of the time that was fixed.',
+  CONFIRM: 'Say that the time still holds.',
+  CANCEL: 'Call it off.',
   REPORT_HELD: 'Report that it took place.',
   REPORT_NO_SHOW: 'Report that one of the two did not come.',
   REPORT_NOT_YET: 'Take back a report that it took place, or that somebody did not come.',

@@ -6,6 +6,7 @@ export interface IntroAccepted {
   studentId: string;
   advisorId: string;
   mode: string | null;
+  durationMinutes: number;
   /** When they could talk, as the side says that proposed it last; empty if neither did. */
   proposal: { by: string; windows: readonly { startsAt: Date; endsAt: Date }[]; timeZone: string | null };
 }

@@ -33,7 +33,8 @@ import { WithdrawIntro } from './withdraw-intro';
 
 export { type IntroAccepted, introAccepted, type ReferralCall, referralCalledUpon } from './events';
 export { IntroRequest } from './intro-request.type';
-export { introRequest } from './intro-requests';
+export { introRequest, refuseIfFrozen } from './intro-requests';
+export { writeMessage } from './messages.store';
 export { partyOf } from './policy';
 export { freezeRequest, partiesOfRequest, requestPart } from './store';
 

@@ -76,9 +76,13 @@ export async function beginMove(
 export async function holdRequest(tx: Tx, viewer: Viewer, id: string): Promise<IntroRequestRow> {
   const key = keyOf('IntroRequest', id);
   const request = (key === null ? undefined : await lockRequest(tx, viewer, key)) ?? notFound();
-  if (request.frozen && moverOf(viewer, request))
-    refuse(FROZEN, 'This request is on hold, so nobody can move it just now; the career center can tell you more.', 'introRequestId');
+  if (moverOf(viewer, request)) refuseIfFrozen(request, 'introRequestId');
   return request;
+}
+
+/** While a concern is open, nobody moves what it is about. @throws Refusal FROZEN */
+export function refuseIfFrozen({ frozen }: { frozen: boolean }, field: string): void {
+  if (frozen) refuse(FROZEN, 'This is on hold, so nobody can move it just now; the career center can tell you more.', field);
 }
 
 export const notFound = (): never => refuse(Code.NOT_FOUND, 'You have no request of that id.', 'introRequestId');

@@ -1,9 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { Chat, chat, lockChat } from '../chats';
+import { Chat, chat, holdChat } from '../chats';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
@@ -53,9 +52,7 @@ export class ReportOutcome {
     const comment = checks.optionalText('comment', input.comment, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
       checks.done();
-      const key = keyOf('Chat', input.chatId);
-      const found = key === null ? undefined : await lockChat(tx, accountId, key);
-      if (!found) refuse(Code.NOT_FOUND, 'You have no chat of that id.', 'chatId');
+      const { chat: found } = await holdChat(tx, viewer, input.chatId);
       if (found.status !== 'HELD') refuse(Code.CONFLICT, 'Report first that the chat was held.', 'chatId');
       const results = [...new Set(input.results)];
       await writeOutcome(tx, { institutionId, chatId: found.id, accountId, usefulness: input.usefulness ?? null, results, comment });

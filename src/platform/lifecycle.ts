@@ -14,13 +14,16 @@ export function lifecycle<State, Action, Party>(moves: readonly Move<State, Acti
     moves,
     /** The state that the action leads to, or null where it is not a move of this table. */
     next(from: State, action: Action, party: Party, facts: readonly string[] = []): State | null {
-      const holds = (move: Move<State, Action, Party>) => move.when === undefined || facts.includes(move.when);
-      return moves.find((move) => move.from === from && move.action === action && move.by.includes(party) && holds(move))?.to ?? null;
+      return (
+        moves.find((move) => move.from === from && move.action === action && move.by.includes(party) && holds(move, facts))?.to ?? null
+      );
     },
     /** What a party can do now, in the table's order. */
-    actions(from: State, party: Party | null): Action[] {
+    actions(from: State, party: Party | null, facts: readonly string[] = []): Action[] {
       if (party === null) return [];
-      return [...new Set(moves.filter((move) => move.from === from && move.by.includes(party)).map((move) => move.action))];
+      return moves.filter((move) => move.from === from && move.by.includes(party) && holds(move, facts)).map((move) => move.action);
     },
   };
 }
+
+const holds = ({ when }: { when?: string }, facts: readonly string[]) => when === undefined || facts.includes(when);
