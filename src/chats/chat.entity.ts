@@ -33,6 +33,16 @@ export class ChatEntity {
   @Column({ type: 'text', nullable: true })
   mode!: string | null;
 
+  /** Rises with each schedule, reschedule and cancellation, so that a calendar knows which of two files is the later. */
+  @Column({ type: 'integer', default: 0 })
+  sequence!: number;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'student_confirmed_at', nullable: true })
+  studentConfirmedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'advisor_confirmed_at', nullable: true })
+  advisorConfirmedAt!: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'thanked_at', nullable: true })
   thankedAt!: Date | null;
 

@@ -19,12 +19,19 @@ export interface ChatRow {
   endsAt: Date | null;
   timeZone: string | null;
   mode: ChatMode | null;
+  /** How often calendars were told something new. */
+  sequence: number;
+  studentConfirmedAt: Date | null;
+  advisorConfirmedAt: Date | null;
+  /** It has had a time, which is not long over: there is a calendar file of it. */
+  inCalendars: boolean;
   reports: ChatReport[];
 }
 
 const BARE = `
   c.id, c.intro_request_id as "introRequestId", c.student_id as "studentId", c.advisor_id as "advisorId", c.status, c.starts_at as "startsAt",
-  c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode`;
+  c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, c.sequence, c.student_confirmed_at as "studentConfirmedAt", c.advisor_confirmed_at as "advisorConfirmedAt",
+  c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars"`;
 
 const COLUMNS = `${BARE}, array(
     select p.happened from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id order by p.reported_at, p.account_id
@@ -33,7 +40,12 @@ const COLUMNS = `${BARE}, array(
 const visibleTo = (viewer: { isStaff: boolean }) =>
   viewer.isStaff ? 'true' : '(select current_account()) in (c.student_id, c.advisor_id)';
 
-const chatShape = { type: 'Chat', from: () => 'chat c', columns: () => COLUMNS, times: ['startsAt', 'endsAt'] } satisfies Shape;
+const chatShape = {
+  type: 'Chat',
+  from: () => 'chat c',
+  columns: () => COLUMNS,
+  times: ['startsAt', 'endsAt', 'studentConfirmedAt', 'advisorConfirmedAt'],
+} satisfies Shape;
 
 const chatsBy = (column: 'id' | 'intro_request_id', key: (row: ChatRow) => string) =>
   batched(async (viewer: Viewer, ids: readonly string[]) =>
