@@ -14,7 +14,7 @@ export { account, institution, personKeyOf } from './accounts';
 export { type Authentication, createDoorkeeper, type Doorkeeper } from './authenticate';
 export { developmentPublicKey, issueDevelopmentToken } from './development-issuer';
 export { Duty } from './duty';
-export type { Feature, NodeLoader } from './feature';
+export type { Feature, FileContent, FileLoader, NodeLoader } from './feature';
 export { retentionOf } from './institution.fields';
 export type { RetentionClass } from './institution-policy.type';
 export { exportAsked, type Person, personErased, retentionDue } from './leaving';
