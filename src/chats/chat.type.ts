@@ -11,6 +11,7 @@ export class Chat extends Node {
   introRequestId!: string;
   studentId!: string;
   advisorId!: string;
+  inCalendars!: boolean;
 
   @Field(() => ChatStatus, { description: 'Where it stands.' })
   status!: ChatStatus;

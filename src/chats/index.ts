@@ -1,6 +1,7 @@
 import { exportAsked, type Feature } from '../access';
 import { introAccepted, requestPart } from '../introductions';
 import { on } from '../platform/events';
+import { CALENDAR, calendarFile } from './calendar-file';
 import { ChatEntity } from './chat.entity';
 import { ChatFields, IntroRequestChatFields } from './chat.fields';
 import { ChatReportEntity } from './chat-report.entity';
@@ -18,5 +19,6 @@ export const chats: Feature = {
   entities: [ChatEntity, ChatReportEntity],
   resolvers: [ChatFields, IntroRequestChatFields, ReportChat],
   nodes: { Chat: chat },
+  files: { [CALENDAR]: calendarFile },
   listeners: [on(exportAsked, exportPart), on(introAccepted, openChat)],
 };

@@ -24,6 +24,9 @@ import {
   parse,
 } from 'graphql';
 import { globalId } from '../../src/platform/global-id';
+import { openLink } from '../../src/platform/signed-link';
+import { useSigningKeys } from '../../src/platform/signing';
+import { features } from '../../src/server/features';
 import { checkLimits } from '../../src/server/limits';
 import { createSchema } from '../../src/server/schema';
 import { testEnvironment } from '../setup/environment';
@@ -636,6 +639,21 @@ describe('without being selected', () => {
       if (path.startsWith('/graphql')) expect(response.status).toBe(405);
     },
   );
+
+  test('a file at an address that the walk was given holds no contact value, and there is one of each kind', async () => {
+    const heard = Object.values(walks).flatMap((walk) => walk.heard.map(({ text }) => text));
+    const addresses = new Set(heard.flatMap((text) => text.match(/https?:[^"]*\/files\/[\w-]+/g) ?? []));
+    useSigningKeys(fs.readFileSync(path.join(dataDir, 'signing-keys.pem'), 'utf8')); // so that the addresses can be read
+    const kinds = new Set<string>();
+    for (const address of addresses) {
+      const response = await fetch(address);
+      expect(response.status).toBe(200);
+      expect(given(`${await response.text()}\n${[...response.headers].join('\n')}`)).toEqual([]);
+      kinds.add(openLink(address.slice(address.lastIndexOf('/') + 1))?.kind ?? '');
+    }
+    expect([...kinds].sort()).toEqual(features.flatMap((feature) => Object.keys(feature.files ?? {})).sort());
+    expect(addresses.size).toBeGreaterThan(1);
+  });
 
   test('contact values are in no row of any table, as text, packed or in hexadecimal', async () => {
     const tables = await sql("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')");
