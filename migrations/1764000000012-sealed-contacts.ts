@@ -1,18 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { OPENING_FUNCTIONS } from './1764000000005-contacts';
+import { JOIN_KEY, KEY } from './key-chain';
 import { wall } from './wall';
 
 const DROP_FUNCTIONS = `
   drop function own_contacts();
   drop function reveal_contacts(uuid[]);
 `;
-
-// A data key and what wraps it, as src/platform/sealing reads them.
-export const KEY = `json_build_object('keyId', k.id, 'holderId', k.holder_id, 'wrapped', encode(k.wrapped, 'base64'),
-            'institutionKeyId', ik.id, 'institutionWrapped', encode(ik.wrapped, 'base64'), 'masterKeyId', ik.master_key_id)`;
-export const JOIN_KEY = (owner: string) => `
-            left join data_key k on k.institution_id = p.institution_id and k.holder_id = ${owner}
-            left join institution_key ik on ik.institution_id = k.institution_id and ik.id = k.institution_key_id`;
 
 /** Contact values are sealed; receipts of consents; staff may see values for a stated reason. */
 export class SealedContacts1764000000012 implements MigrationInterface {

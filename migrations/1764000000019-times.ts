@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { JOIN_KEY, KEY } from './1764000000012-sealed-contacts';
+import { JOIN_KEY, KEY } from './key-chain';
 import { wall } from './wall';
 
 /** When a chat takes place and where, and what follows it: notes, thanks, referrals, news. */

@@ -8,6 +8,8 @@ export interface Config {
   environment: 'development' | 'production';
   host: string;
   port: number;
+  /** The address that clients reach the server at, without a slash at its end; links begin with it. Development goes by where it listens. */
+  publicUrl: string | undefined;
   /** Origins a browser may call from; empty means no cross-origin caller. */
   corsOrigins: string[];
   /** The server's own role. Absent: an embedded PostgreSQL is started (development only). */
@@ -69,6 +71,14 @@ const origins = makeValidator((value: string) => {
     }
   }
   return list;
+});
+
+const webAddress = makeValidator((value: string) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const { protocol, origin, pathname, href } = url ?? {};
+  if (!/^https?:$/.test(protocol ?? '') || href !== `${origin}${pathname}`)
+    throw new Error('must be an address such as https://api.example.edu, without user, query or fragment');
+  return href.replace(/\/+$/, '');
 });
 
 const readableFile = makeValidator((value: string) => {
@@ -150,6 +160,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       NODE_ENV: str({ choices: ['development', 'production'], default: 'development' }),
       HOST: host({ default: '127.0.0.1' }),
       PORT: port({ default: 4000 }),
+      PUBLIC_URL: webAddress({ default: undefined }),
       CORS_ORIGINS: origins({ default: [] }),
       DATABASE_URL: postgresUrl({ default: undefined }),
       DATABASE_OWNER_URL: postgresUrl({ default: undefined }),
@@ -183,6 +194,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
   if (problems.length === 0 && values.NODE_ENV === 'production') {
     if (values.DEMO) problems.push('DEMO must not be set in production: the demo world is never loaded there');
+    if (values.PUBLIC_URL?.startsWith('http:')) problems.push('PUBLIC_URL must begin with https:// in production');
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 

@@ -16,28 +16,36 @@ export interface Doorkeeper {
    * still so, and fails with StandingChanged if it is not. `fresh` reads it now, and holds to that for the length of the request.
    */
   admit(authorization: string | undefined, requestId: string, fresh?: boolean): Promise<Authentication>;
+  /** The viewer that something we have signed ourselves names, as their account stands now; null where it is closed. */
+  recognise(claims: Claims, requestId: string): Promise<Viewer | null>;
 }
 
 const MOST_ACCOUNTS = 10_000;
 
 export function createDoorkeeper(database: Database, verify: (token: string) => Claims): Doorkeeper {
   const accounts = new LRUCache<string, AccountRow>({ max: MOST_ACCOUNTS });
+  const keyOf = ({ institutionId, accountId }: Claims) => `${institutionId} ${accountId}`;
+
+  async function recognise({ institutionId, accountId }: Claims, requestId: string): Promise<Viewer | null> {
+    const wall = database.wall({ institutionId, accountId, requestId });
+    const account = await findAccount(wall, accountId);
+    if (!account) {
+      accounts.delete(keyOf({ institutionId, accountId }));
+      return null;
+    }
+    accounts.set(keyOf({ institutionId, accountId }), account);
+    return viewerOf({ institutionId, accountId }, account, wall);
+  }
+
   return {
+    recognise,
     async admit(authorization, requestId, fresh = false) {
       const claims = readClaims(verify, authorization);
       if ('refusal' in claims) return claims;
-      const { institutionId, accountId } = claims;
-      const key = `${institutionId} ${accountId}`;
-      const known = fresh ? undefined : accounts.get(key);
-      if (known) return admitted(claims, known, database.wall({ ...claims, requestId, standing: standingOf(known) }));
-      const wall = database.wall({ ...claims, requestId });
-      const account = await findAccount(wall, accountId);
-      if (!account) {
-        accounts.delete(key);
-        return refused('This account does not exist or has been closed.');
-      }
-      accounts.set(key, account);
-      return admitted(claims, account, wall);
+      const known = fresh ? undefined : accounts.get(keyOf(claims));
+      if (known) return { viewer: viewerOf(claims, known, database.wall({ ...claims, requestId, standing: standingOf(known) })) };
+      const viewer = await recognise(claims, requestId);
+      return viewer ? { viewer } : refused('This account does not exist or has been closed.');
     },
   };
 }
@@ -55,9 +63,8 @@ function readClaims(verify: (token: string) => Claims, authorization: string | u
 }
 
 // A duty counts only while its holder is staff.
-const admitted = ({ institutionId, accountId }: Claims, { roles, duties }: AccountRow, wall: Viewer['wall']): Authentication => ({
-  viewer: new Viewer(institutionId, accountId, new Set(roles), new Set(roles.includes('STAFF') ? duties : []), wall),
-});
+const viewerOf = ({ institutionId, accountId }: Claims, { roles, duties }: AccountRow, wall: Viewer['wall']) =>
+  new Viewer(institutionId, accountId, new Set(roles), new Set(roles.includes('STAFF') ? duties : []), wall);
 
 /** As `enter_wall` tells it. */
 const standingOf = ({ roles, duties }: AccountRow) => `${roles.join(',')}|${duties.join(',')}`;

@@ -15,14 +15,14 @@ export { type Authentication, createDoorkeeper, type Doorkeeper } from './authen
 export { CONVERSATION_DEFAULTS, conversationOf } from './conversation-policy.type';
 export { developmentPublicKey, issueDevelopmentToken } from './development-issuer';
 export { Duty } from './duty';
-export type { Feature, NodeLoader } from './feature';
+export type { Feature, FileContent, FileLoader, NodeLoader } from './feature';
 export { retentionOf } from './institution.fields';
 export type { RetentionClass } from './institution-policy.type';
 export { exportAsked, type Person, personErased, retentionDue } from './leaving';
 export { type Permission, permissions } from './permissions';
 export { keepOpen } from './presence.store';
 export { Role } from './role';
-export { type AccountRow, accountPart, accountShape, ownInstitution } from './store';
+export { type AccountRow, accountPart, accountShape, institutionOf, ownInstitution } from './store';
 export { readPublicKeys, type TokenRules, tokenVerifier } from './tokens';
 export { type Context, Viewer } from './viewer';
 export { ViewerType } from './viewer.type';

@@ -80,6 +80,13 @@ export const institutionRow = batched(async (viewer: Viewer, ids: readonly strin
   keyBy(await viewer.wall.query<InstitutionRow>(`select ${INSTITUTION} from institution where id = any ($1)`, [ids]), (row) => row.id),
 );
 
+/** The institution of a viewer. */
+export async function institutionOf(viewer: Viewer): Promise<InstitutionRow> {
+  const row = await institutionRow(viewer, viewer.institutionId);
+  if (!row) throw new Error('outside of any institution');
+  return row;
+}
+
 /** Closes an account for good: no name, no role, no duty. The row stays, for those it is counted with. */
 export async function forgetAccount(tx: Tx, institutionId: string, accountId: string): Promise<void> {
   await tx.query("update account set name = '', closed_at = coalesce(closed_at, app_now()), erased_at = app_now() where id = $1", [

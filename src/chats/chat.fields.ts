@@ -1,11 +1,21 @@
+import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Context } from '../access';
+import { Account, account, type Context, conversationOf, institutionOf } from '../access';
 import { IntroRequest, introRequest, partyOf } from '../introductions';
-import { Chat } from './chat.type';
+import { globalId } from '../platform/global-id';
+import { make } from '../platform/node';
+import { calendarUrl } from './calendar-file';
+import { Chat, ChatEvent, ChatPlace, Thanks } from './chat.type';
 import { toChat } from './chats';
-import { chatLifecycle } from './lifecycle';
+import { chatLifecycle, factsOf } from './lifecycle';
+import { Note } from './note.type';
+import { notesOf } from './notes.store';
+import { placeOf } from './places.store';
+import { Referral } from './referral.type';
+import { toReferral } from './referrals';
+import { referralsOf } from './referrals.store';
 import { ChatAction } from './status';
-import { chatOfRequest } from './store';
+import { chatOfRequest, chatTimelineOf } from './store';
 
 @Resolver(() => Chat)
 export class ChatFields {
@@ -14,9 +24,82 @@ export class ChatFields {
     return introRequest(viewer, chat.introRequestId);
   }
 
+  @FieldResolver(() => GraphQLURL, {
+    nullable: true,
+    description:
+      'An iCalendar file (.ics) of it for the viewer’s own calendar, without the place: METHOD:REQUEST, and METHOD:CANCEL once it is cancelled. It is fetched with GET, without a bearer token: whoever has the address has the file. Null while it has had no time, from 30 days after its end, for whoever has no part in it, and where the server has no PUBLIC_URL.',
+  })
+  calendarUrl(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return calendarUrl(viewer, chat);
+  }
+
   @FieldResolver(() => [ChatAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
-    return chatLifecycle.actions(chat.status, partyOf(viewer, chat));
+    const party = partyOf(viewer, chat) ?? (viewer.duties.has('COUNSELOR') ? 'STAFF' : null);
+    return chatLifecycle.actions(chat.status, party, factsOf(chat, viewer.accountId));
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'Whose proposal of times stands; null without one.' })
+  proposedBy(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return account(viewer, chat.proposedBy);
+  }
+
+  @FieldResolver(() => ChatPlace, {
+    nullable: true,
+    description:
+      'Where it takes place, for the two of them, from when a time is fixed until a day after it; seeing what the other wrote is recorded. Else null.',
+  })
+  async place(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    const place = partyOf(viewer, chat) && (await placeOf(viewer, chat.key));
+    return place && make(ChatPlace, { text: place.text });
+  }
+
+  @FieldResolver(() => [Note], { description: 'What the viewer has noted for themselves, oldest first; nobody else’s.' })
+  async notes(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    const notes = partyOf(viewer, chat) ? ((await notesOf(viewer, chat.key)) ?? []) : [];
+    return notes.map(({ id, body, writtenAt }) => make(Note, { id: globalId('Note', id), body, writtenAt }));
+  }
+
+  @FieldResolver(() => Thanks, { nullable: true, description: 'The student’s thanks; staff see that there were some.' })
+  thanks(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return chat.thankedAt && make(Thanks, { body: partyOf(viewer, chat) ? chat.said : null, sentAt: chat.thankedAt });
+  }
+
+  @FieldResolver(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Until when thanks are due, once it was held and while there are none.',
+  })
+  async thanksDueAt(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    if (chat.status !== 'HELD' || chat.thankedAt || !chat.heldAt) return null;
+    const { thanksHours } = conversationOf(await institutionOf(viewer));
+    const held = chat.endsAt && chat.endsAt < chat.heldAt ? chat.endsAt : chat.heldAt;
+    return new Date(held.getTime() + thanksHours * 3_600_000);
+  }
+
+  @FieldResolver(() => [Referral], {
+    description: 'Whom the advisor named to talk to next, as far as the viewer may see it: the student once that person has agreed.',
+  })
+  async referrals(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    return ((await referralsOf(viewer, chat.key)) ?? []).map(toReferral);
+  }
+
+  @FieldResolver(() => [ChatEvent], { description: 'What happened to it, oldest first.' })
+  async timeline(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    const events = (await chatTimelineOf(viewer, chat.key)) ?? [];
+    return events.map(({ chatId: _, reason, ...event }) => make(ChatEvent, { ...event, why: reason }));
+  }
+}
+
+@Resolver(() => ChatEvent)
+export class ChatEventFields {
+  @FieldResolver(() => Account, { nullable: true, description: 'Who; null once the account is closed.' })
+  by(@Root() event: ChatEvent, @Ctx() { viewer }: Context) {
+    return account(viewer, event.accountId);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why staff stepped in; for staff, else null.' })
+  reason(@Root() event: ChatEvent, @Ctx() { viewer }: Context) {
+    return viewer.isStaff ? event.why : null;
   }
 }
 

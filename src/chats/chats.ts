@@ -44,6 +44,12 @@ const STANDING: Record<ChatStatus, string> = {
   CANCELLED: 'was cancelled',
 };
 
+/** Where a chat stands, for somebody who wanted it to stand otherwise. */
+export const standing = ({ status }: { status: ChatStatus }) => `This chat ${STANDING[status]}.`;
+
+/** What calling a chat off writes: calendars are told, no proposal stands. */
+export const CANCELLED: ChatSet = { proposal: null, rises: true };
+
 export const noChat = (): never => refuse(Code.NOT_FOUND, 'You have no chat of that id.', 'chatId');
 
 /** Takes hold of a chat as one of the two. @throws Refusal NOT_FOUND */

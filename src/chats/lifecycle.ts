@@ -1,7 +1,8 @@
 import { lifecycle } from '../platform/lifecycle';
 import type { ChatAction, ChatReport, ChatStatus } from './status';
 
-export type Party = 'STUDENT' | 'ADVISOR' | 'STAFF';
+/** The two, staff stepping in, and the system, where one of them is no longer there. */
+export type Party = 'STUDENT' | 'ADVISOR' | 'STAFF' | 'SYSTEM';
 
 /** The state a chat begins in. */
 export const FIRST: ChatStatus = 'PROPOSED';
@@ -18,11 +19,11 @@ export type Fact = 'TIME_FIXED' | 'NO_TIME' | 'OTHERS_PROPOSAL';
 export const chatLifecycle = lifecycle<ChatStatus, ChatAction, Party>([
   { from: 'PROPOSED', action: 'PROPOSE', by: both, to: 'PROPOSED' },
   { from: 'PROPOSED', action: 'SCHEDULE', by: both, to: 'SCHEDULED', when: 'OTHERS_PROPOSAL' },
-  { from: 'PROPOSED', action: 'CANCEL', by: [...both, 'STAFF'], to: 'CANCELLED' },
+  { from: 'PROPOSED', action: 'CANCEL', by: [...both, 'STAFF', 'SYSTEM'], to: 'CANCELLED' },
   { from: 'SCHEDULED', action: 'PROPOSE', by: both, to: 'SCHEDULED' },
   { from: 'SCHEDULED', action: 'RESCHEDULE', by: both, to: 'SCHEDULED', when: 'OTHERS_PROPOSAL' },
   { from: 'SCHEDULED', action: 'CONFIRM', by: both, to: 'SCHEDULED' },
-  { from: 'SCHEDULED', action: 'CANCEL', by: [...both, 'STAFF'], to: 'CANCELLED' },
+  { from: 'SCHEDULED', action: 'CANCEL', by: [...both, 'STAFF', 'SYSTEM'], to: 'CANCELLED' },
   { from: 'PROPOSED', action: 'REPORT_HELD', by: both, to: 'HELD' },
   { from: 'PROPOSED', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW' },
   { from: 'SCHEDULED', action: 'REPORT_HELD', by: both, to: 'HELD' },

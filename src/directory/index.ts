@@ -21,6 +21,7 @@ export { startLibrarian } from './librarian';
 export { othersLike } from './others-like';
 export { maySeeAdvisor } from './policy';
 export { returnSlot, takeSlot } from './slots.store';
+export { noticeHours } from './store';
 
 export const directory: Feature = {
   entities: [AdvisorEntity, AdvisorTopicEntity, AdvisorAffinityEntity, AdvisorMonthEntity],

@@ -40,3 +40,9 @@ export async function replaceTopics(tx: Tx, institutionId: string, advisorId: st
     termIds.map((termId) => ({ institutionId, advisorId, termId })),
   );
 }
+
+/** How many hours' notice before a chat an advisor wants. */
+export async function noticeHours(tx: Tx, advisorId: string): Promise<number> {
+  const [row] = await tx.query<{ hours: number }>('select notice_hours as hours from advisor where account_id = $1', [advisorId]);
+  return row?.hours ?? 0;
+}

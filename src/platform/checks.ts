@@ -70,6 +70,11 @@ export class Checks {
     return value;
   }
 
+  /** What is wrong so far. */
+  get found(): readonly UserError[] {
+    return this.errors;
+  }
+
   /** @throws Refusal with every mistake found so far. */
   done(): void {
     if (this.errors.length > 0) throw new Refusal(this.errors);

@@ -1,7 +1,8 @@
-import { GraphQLDateTime } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLLocalDateTime } from 'graphql-scalars';
 import { Field, InputType } from 'type-graphql';
 import { ApiType } from './api-type';
 import type { Checks } from './checks';
+import { type Reader, readLocalTimes } from './database';
 import { Code } from './user-error';
 
 @ApiType('A stretch of time.')
@@ -58,4 +59,51 @@ export function checkWindows(
     else if (windows.slice(0, index).some((other) => startsAt < other.endsAt && other.startsAt < endsAt))
       checks.add(Code.INVALID, 'This window overlaps another.', `${of}.startsAt`);
   }
+}
+
+@InputType({ description: 'A stretch of time by the clock on the wall, in the time zone that stands beside it.' })
+export class LocalTimeWindowInput {
+  @Field(() => GraphQLLocalDateTime, { description: 'Its beginning, such as 2027-03-14T09:30:00.' })
+  startsAt!: string;
+
+  @Field(() => GraphQLLocalDateTime, { description: 'Its end.' })
+  endsAt!: string;
+}
+
+/**
+ * Wall clock times as moments; null once something about them is wrong, which is added to the checks: a zone that is not known, an hour that the
+ * clocks skip in spring, or one that comes twice in autumn.
+ */
+export async function readWallClock(
+  checks: Checks,
+  reader: Reader,
+  times: readonly { field: string; wall: string }[],
+  zone: string | null | undefined,
+): Promise<Date[] | null> {
+  const moments =
+    zone == null
+      ? null
+      : await readLocalTimes(
+          reader,
+          times.map(({ wall }) => wall),
+          zone,
+        );
+  if (!moments) {
+    checks.add(
+      zone == null ? Code.REQUIRED : Code.INVALID,
+      zone == null ? 'Say in which time zone.' : 'This time zone is not known here.',
+      'timeZone',
+    );
+    return null;
+  }
+  let sound = true;
+  for (const [index, { skipped, twice }] of moments.entries()) {
+    if (!skipped && !twice) continue;
+    sound = false;
+    const why = skipped
+      ? 'The clocks are put forward over this hour, so there is no such time on that day.'
+      : 'The clocks are put back over this hour, so it comes twice; give the time with its offset instead.';
+    checks.add(Code.INVALID, why, times[index]?.field ?? '');
+  }
+  return sound ? moments.map(({ at }) => at) : null;
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import cors from 'cors';
-import type { Authentication, Doorkeeper } from '../access';
+import type { Doorkeeper } from '../access';
 import type { Config } from '../config';
 import { describeError, type Logger } from '../platform/log';
+import { LINK_PATH } from '../platform/signed-link';
 import { jwks } from '../platform/signing';
-import { isUnavailable } from './mask-error';
+import { sendFile } from './files';
+import { HttpProblem, nothingHere, unavailable, unlessAway } from './http-problem';
 import type { Asking, RequestContext } from './request-context';
 
 export interface HttpParts {
@@ -18,18 +20,6 @@ export interface HttpParts {
   ready: () => Promise<boolean>;
   /** The page at /, in development. */
   page?: (search: URLSearchParams) => string;
-}
-
-/** An answer that is not GraphQL's own, in GraphQL's form. */
-class HttpProblem extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly headers: Record<string, string> = {},
-  ) {
-    super(message);
-  }
 }
 
 export function createHttpServer(parts: HttpParts): http.Server {
@@ -65,6 +55,7 @@ export function createHttpServer(parts: HttpParts): http.Server {
 async function route(parts: HttpParts, log: Logger, requestId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '/' } = request;
   const [pathname, search] = url.split('?', 2);
+  if (pathname?.startsWith(LINK_PATH)) return sendFile(parts.doorkeeper, requestId, request, pathname.slice(LINK_PATH.length), response);
   switch (pathname) {
     case '/graphql':
       if (method !== 'POST') throw new HttpProblem(405, 'BAD_USER_INPUT', 'GraphQL is served over POST.', { Allow: 'POST' });
@@ -85,7 +76,7 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
         return;
       }
   }
-  throw new HttpProblem(404, 'BAD_USER_INPUT', 'There is nothing here. GraphQL is at /graphql.');
+  throw nothingHere();
 }
 
 // What Apollo goes by: the form of the answer, and that no form of a foreign page has sent the request.
@@ -116,7 +107,7 @@ async function graphql(
   }
   const run = async (fresh: boolean) => {
     const { authorization } = request.headers;
-    const authentication = await whoIsAsking(() => doorkeeper.admit(authorization, requestId, fresh));
+    const authentication = await unlessAway(() => doorkeeper.admit(authorization, requestId, fresh));
     const viewer = 'viewer' in authentication ? authentication.viewer : undefined;
     if (viewer) log.setBindings({ institution: viewer.institutionId });
     const renew = () => doorkeeper.admit(authorization, requestId, true);
@@ -145,17 +136,6 @@ async function graphql(
   for await (const chunk of answer.body.asyncIterator) response.write(chunk);
   response.end();
 }
-
-async function whoIsAsking(ask: () => Promise<Authentication>): Promise<Authentication> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw isUnavailable(error) ? unavailable() : error;
-  }
-}
-
-const unavailable = () =>
-  new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'The database cannot answer just now. Please try again in a moment.', { 'Retry-After': '2' });
 
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   const tooLarge = () => new HttpProblem(413, 'BAD_USER_INPUT', `A request can have at most ${maxBytes} bytes.`, { Connection: 'close' });

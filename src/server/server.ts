@@ -10,6 +10,7 @@ import { registerListeners } from '../platform/events';
 import { describeError, type Logger } from '../platform/log';
 import { registerParts } from '../platform/look-ahead';
 import { shutInstitutions } from '../platform/sealing';
+import { useLinksAt } from '../platform/signed-link';
 import { repeatErasures, startJanitor } from '../privacy';
 import { createApollo } from './apollo';
 import { features } from './features';
@@ -75,8 +76,11 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   }
 
   const { address, port, family } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  // In production a proxy stands between, of whose address we know what we are told.
+  useLinksAt(config.publicUrl ?? (config.environment === 'development' ? url : undefined));
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url,
     stop: async () => {
       stopping = true;
       await drain(server, config.shutdownSeconds);

@@ -9,6 +9,17 @@ test.each([
   [{ NODE_ENV: 'prod' }, 'NODE_ENV must be development or production'],
   [{ DATABASE_URL: 'mysql://u:hunter2@h/d' }, 'DATABASE_URL must look like postgres://user:password@host:5432/database'],
   [{ CORS_ORIGINS: 'https://a.example/path' }, 'CORS_ORIGINS must be origins such as https://portal.example.edu, separated by commas'],
+  ...[
+    'api.example.edu',
+    'ftp://api.example.edu',
+    'https://u:hunter2@api.example.edu',
+    'https://api.example.edu/?a=b',
+    'https://api.example.edu/#a',
+  ].map((PUBLIC_URL): [object, string] => [
+    { PUBLIC_URL },
+    'PUBLIC_URL must be an address such as https://api.example.edu, without user, query or fragment',
+  ]),
+  [{ NODE_ENV: 'production', PUBLIC_URL: 'http://api.example.edu' }, 'PUBLIC_URL must begin with https:// in production'],
   [{ TOKEN_PUBLIC_KEYS_FILE: '/no/such/file' }, 'TOKEN_PUBLIC_KEYS_FILE must name a file that exists'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be debug, info, warn, error or silent'],
   [{ REQUEST_MAX_BYTES: '10' }, 'REQUEST_MAX_BYTES must be a whole number from 1000 to 10000000'],
@@ -35,6 +46,15 @@ test('several mistakes are all told', () => {
 
 test('an empty variable means the same as none', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: '', CORS_ORIGINS: '' })).toEqual(readConfig({}));
+});
+
+test('the public address may have a path, and loses the slash at its end', () => {
+  expect(
+    ['https://API.example.edu', 'https://api.example.edu/chats/', 'http://127.0.0.1:4000/'].map(
+      (PUBLIC_URL) => readConfig({ PUBLIC_URL }).publicUrl,
+    ),
+  ).toEqual(['https://api.example.edu', 'https://api.example.edu/chats', 'http://127.0.0.1:4000']);
+  expect(readConfig({}).publicUrl).toBeUndefined();
 });
 
 test('the demo is on for the embedded database alone, unless asked for', () => {

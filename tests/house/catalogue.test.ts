@@ -242,6 +242,7 @@ describe('contact values', () => {
         'own_contacts',
         'record_event',
         'refresh_advisor_documents',
+        'reveal_chat_places',
         'reveal_contacts',
         'reveal_contacts_to_staff',
         ...['class_year', 'joined', 'name', 'open_slots', 'relevance'].map((order) => `search_advisors_by_${order}`),

@@ -56,6 +56,16 @@ async function fill(institution: string): Promise<void> {
     insert into intro_request_event (institution_id, intro_request_id, action, status) values ('${institution}', '${request}', 'REQUEST', 'PENDING');
     insert into chat (institution_id, id, intro_request_id, student_id, advisor_id, status)
       values ('${institution}', '${chat}', '${request}', '${student}', '${advisor}', 'HELD');
+    insert into chat_event (institution_id, chat_id, action, status) values ('${institution}', '${chat}', 'PROPOSE', 'PROPOSED');
+    insert into chat_place values ('${institution}', '${chat}', '${student}', 'x');
+    insert into chat_note values ('${institution}', '${key}', '${chat}', '${student}', 'x');
+    insert into account (institution_id, id, name) values ('${institution}', '${key}', 'Referred');
+    insert into advisor (institution_id, account_id) values ('${institution}', '${key}');
+    insert into referral (institution_id, id, chat_id, student_id, namer_id, referred_id, note, status, expires_at)
+      values ('${institution}', '${key}', '${chat}', '${student}', '${advisor}', '${key}', 'x', 'NAMED', now());
+    insert into referral_event (institution_id, referral_id, action, status) values ('${institution}', '${key}', 'NAME', 'NAMED');
+    insert into student_update (institution_id, id, student_id, found_position, body) values ('${institution}', '${key}', '${student}', true, 'x');
+    insert into student_update_recipient values ('${institution}', '${key}', '${advisor}');
     insert into chat_report (institution_id, chat_id, account_id, happened) values ('${institution}', '${chat}', '${student}', 'HELD');
     insert into chat_outcome (institution_id, chat_id, account_id, results) values ('${institution}', '${chat}', '${student}', '{}');
     insert into institution_key (institution_id, id, master_key_id, wrapped) values ('${institution}', '${key}', 'x', 'x');

@@ -1,4 +1,5 @@
 import { chatLifecycle, FIRST as FIRST_CHAT } from '../../src/chats/lifecycle';
+import { FIRST_REFERRAL, referralLifecycle } from '../../src/chats/referral-lifecycle';
 import { FIRST, FIRST_IF_WARM, introLifecycle, OPEN } from '../../src/introductions/lifecycle';
 
 interface AnyMove {
@@ -20,8 +21,8 @@ function reachable(first: readonly string[], moves: readonly AnyMove[]): Set<str
 
 const MACHINES: [string, readonly string[], readonly AnyMove[]][] = [
   ['intro request', [FIRST, FIRST_IF_WARM], introLifecycle.moves],
-  // Scheduling is not there yet, but seeds and imports bring scheduled chats.
-  ['chat', [FIRST_CHAT], [{ from: FIRST_CHAT, action: 'IMPORT', by: ['STAFF'], to: 'SCHEDULED' }, ...chatLifecycle.moves]],
+  ['chat', [FIRST_CHAT], chatLifecycle.moves],
+  ['referral', [FIRST_REFERRAL], referralLifecycle.moves],
 ];
 
 describe.each(MACHINES)('the transition table of a %s', (_, first, moves) => {

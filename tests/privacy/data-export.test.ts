@@ -1,5 +1,5 @@
 import { keyOf } from '../../src/platform/global-id';
-import { ASK, type Data, type Person, World } from '../world';
+import { ASK, type Data, type Person, sql, World } from '../world';
 
 describe('requestDataExport', () => {
   const exported = async (person: Person): Promise<{ document: Data; summary: string; text: string }> => {
@@ -23,6 +23,7 @@ describe('requestDataExport', () => {
       shareMyContact: ['EMAIL'],
       purpose: 'I ask you this very thing.',
     });
+    await sql("update chat set student_confirmed_at = '2026-03-01T12:00:00Z' where id = $1", [keyOf('Chat', chatId)]);
     await advisor.succeeds('reportChat', { chatId, happened: 'HELD' });
     await student.succeeds('reportOutcome', { chatId, results: [], comment: 'My own comment.' });
     await advisor.succeeds('reportOutcome', { chatId, results: [], comment: 'Not for the student.' });
@@ -45,6 +46,7 @@ describe('requestDataExport', () => {
       { owner: student.accountId, receipts: [expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)] },
     ]);
     expect(document.disclosures).toMatchObject([{ owner: advisor.accountId, recipient: student.accountId, kinds: ['EMAIL'] }]);
+    expect(document.chats).toMatchObject([{ id: keyOf('Chat', chatId), confirmedAt: '2026-03-01T12:00:00.000Z', reported: null }]);
     expect(document.chatOutcomes).toMatchObject([{ comment: 'My own comment.' }]);
     expect(document.auditEvents.map((event: Data) => event.action)).toContain('CONTACT_DISCLOSED');
     for (const foreign of ['others@export.example', 'Ben Other', 'A private bio.', 'Not for the student.'])
@@ -55,6 +57,7 @@ describe('requestDataExport', () => {
 
     const theirs = await exported(advisor);
     expect(theirs.document.advisorProfile).toMatchObject({ bio: 'A private bio.' });
+    expect(theirs.document.chats).toMatchObject([{ confirmedAt: null, reported: 'HELD' }]);
     expect(theirs.document.contactPoints).toMatchObject([{ value: 'others@export.example' }]);
     for (const foreign of ['own@export.example', '+13125550144', 'Ada Exporter', 'My own comment.'])
       expect(theirs.text).not.toContain(foreign);

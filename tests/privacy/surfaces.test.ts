@@ -24,6 +24,9 @@ import {
   parse,
 } from 'graphql';
 import { globalId } from '../../src/platform/global-id';
+import { openLink } from '../../src/platform/signed-link';
+import { useSigningKeys } from '../../src/platform/signing';
+import { features } from '../../src/server/features';
 import { checkLimits } from '../../src/server/limits';
 import { createSchema } from '../../src/server/schema';
 import { testEnvironment } from '../setup/environment';
@@ -266,6 +269,16 @@ beforeAll(async () => {
     { introRequestId: asked, message: 'Gladly.', ...shareContact },
     'introRequest { chat { id } }',
   );
+  const chatId = introRequest.chat.id;
+  await owner.succeeds('scheduleChat', { chatId, startsAt: tomorrow.toISOString(), place: 'Room 12' });
+  for (const person of [holder, owner]) await person.succeeds('confirmChat', { chatId });
+  await owner.succeeds('proposeTimes', {
+    chatId,
+    localWindows: [
+      { startsAt: `${new Date().getFullYear() + 1}-01-05T09:00:00`, endsAt: `${new Date().getFullYear() + 1}-01-05T10:00:00` },
+    ],
+    timeZone: 'America/Chicago',
+  });
   await holder.succeeds('sendMessage', { introRequestId: asked, body: 'Until Thursday.' });
   await owner.succeeds('declareAcquaintance', { accountId: third.advisorId });
   for (const person of [holder, owner]) {
@@ -274,6 +287,16 @@ beforeAll(async () => {
   }
   const warm = await world.request(holder, third, { introducerId: globalId('Account', owner.accountId) });
   await owner.succeeds('endorseIntro', { introRequestId: warm, endorsement: 'A curious person.' });
+  for (const person of [holder, owner]) await person.succeeds('writeNote', { chatId, body: 'To think about.' });
+  await holder.succeeds('sendThanks', { chatId, body: 'Thank you for your time.' });
+  const { referral } = await owner.succeeds(
+    'nameReferral',
+    { chatId, advisorId: other.advisorId, note: 'Somebody to meet.' },
+    'referral { id }',
+  );
+  await other.succeeds('permitReferral', { referralId: referral.id });
+  await owner.succeeds('askForUpdates', { chatId, wanted: true });
+  await holder.succeeds('sendUpdate', { body: 'It goes well.' });
   await staff.succeeds('stepIn', { introRequestId: warm, action: 'WITHDRAW', reason: 'Asked us to by telephone.' });
   await sql(
     "update chat set starts_at = now(), ends_at = now() + interval '1 hour', time_zone = 'America/Chicago', mode = 'EMAIL' where intro_request_id = $1",
@@ -299,8 +322,10 @@ beforeAll(async () => {
     [world.institutionId, expired.accountId],
   );
   await owner.succeeds('blockAccount', { accountId: blocked.studentId });
-  const { requestId: bare } = await world.accepted(without, owner);
-  const { requestId: lent } = await world.accepted(holder, other, {});
+  const { requestId: bare, chatId: unthanked } = await world.accepted(without, owner);
+  await without.succeeds('reportChat', { chatId: unthanked, happened: 'HELD' });
+  const { requestId: lent, chatId: calledOff } = await world.accepted(holder, other, {});
+  await staff.succeeds('stepInChat', { chatId: calledOff, reason: 'Asked us to by telephone.' });
   const { contactConsent } = await holder.succeeds('grantContactConsent', { introRequestId: lent, kinds: KINDS }, 'contactConsent { id }');
   await holder.succeeds('revokeContactConsent', { consentId: contactConsent.id });
   const declined = await world.request(revoked, other, {});
@@ -342,6 +367,7 @@ beforeAll(async () => {
   await keys('Advisor', 'advisor', 'account_id');
   await keys('IntroRequest', 'intro_request');
   await keys('Chat', 'chat');
+  await keys('Referral', 'referral');
   await keys('ContactConsent', 'contact_consent');
   await keys('Disclosure', 'disclosure');
   await keys('Concern', 'concern');
@@ -642,6 +668,21 @@ describe('without being selected', () => {
       if (path.startsWith('/graphql')) expect(response.status).toBe(405);
     },
   );
+
+  test('a file at an address that the walk was given holds no contact value, and there is one of each kind', async () => {
+    const heard = Object.values(walks).flatMap((walk) => walk.heard.map(({ text }) => text));
+    const addresses = new Set(heard.flatMap((text) => text.match(/https?:[^"]*\/files\/[\w-]+/g) ?? []));
+    useSigningKeys(fs.readFileSync(path.join(dataDir, 'signing-keys.pem'), 'utf8')); // so that the addresses can be read
+    const kinds = new Set<string>();
+    for (const address of addresses) {
+      const response = await fetch(address);
+      expect(response.status).toBe(200);
+      expect(given(`${await response.text()}\n${[...response.headers].join('\n')}`)).toEqual([]);
+      kinds.add(openLink(address.slice(address.lastIndexOf('/') + 1))?.kind ?? '');
+    }
+    expect([...kinds].sort()).toEqual(features.flatMap((feature) => Object.keys(feature.files ?? {})).sort());
+    expect(addresses.size).toBeGreaterThan(1);
+  });
 
   test('contact values are in no row of any table, as text, packed or in hexadecimal', async () => {
     const tables = await sql("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')");

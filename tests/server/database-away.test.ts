@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { findPersona } from '../../seeds';
 import { issueDevelopmentToken } from '../../src/access/development-issuer';
 import { startEmbedded } from '../../src/platform/database/embedded';
+import { signLink } from '../../src/platform/signed-link';
+import { useSigningKeys } from '../../src/platform/signing';
 import { runCommand, startProcess } from '../setup/processes';
 import { post, TOKEN_RULES } from '../world';
 
@@ -21,6 +24,10 @@ test('while the database is away requests are told so, and when it is back they 
       { accountId: persona?.accountId ?? '', institutionId: persona?.institution.id ?? '' },
       TOKEN_RULES,
     );
+    useSigningKeys(fs.readFileSync(path.join(dir, 'data', 'signing-keys.pem'), 'utf8'));
+    const link = { kind: 'calendar', accountId: persona?.accountId ?? '', institutionId: persona?.institution.id ?? '', key: randomUUID() };
+    const fetchFile = (token = signLink(link)) => fetch(`${server.url}/files/${token}`);
+    expect((await fetchFile()).status).toBe(404);
     const ask = () => post(token, { query: '{ advisors(first: 1) { nodes { name } } }' }, server.url);
     expect((await ask()).errors).toBeUndefined();
 
@@ -33,9 +40,14 @@ test('while the database is away requests are told so, and when it is back they 
       [{ message: 'The database cannot answer just now. Please try again in a moment.', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
     ]);
 
+    const file = await fetchFile();
+    expect([file.status, file.headers.get('retry-after'), await file.json()]).toEqual([503, '2', { errors: away.errors }]);
+    expect((await fetchFile('forged')).status).toBe(404);
+
     postgres = await startEmbedded(home, { durable: false, port: Number(port) });
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect((await ask()).errors).toBeUndefined();
+    expect((await fetchFile()).status).toBe(404);
     expect(await runCommand(['token', 'staff'], { DATA_DIR: path.join(dir, 'data') })).toMatchObject({ code: 0 });
   } finally {
     await server.stop();

@@ -109,6 +109,31 @@ describe('a server in production', () => {
     });
   });
 
+  test('gives out links below the address it was told alone, and opens those whoever gave them out', async () => {
+    const world = await World.create();
+    const student = await world.student();
+    const { chatId } = await world.accepted(student, await world.advisor());
+    await sql(
+      "update chat set status = 'SCHEDULED', starts_at = now(), ends_at = now() + interval '20 minutes' where institution_id = $1",
+      [world.institutionId],
+    );
+    const urlAt = async (url: string) =>
+      (await post(tokenFor(student), { query: `{ node(id: "${chatId}") { ... on Chat { calendarUrl } } }` }, url)).data.node.calendarUrl;
+    expect(await urlAt(server.url)).toBeNull();
+
+    const told = await startProcess({ ...PRODUCTION, PUBLIC_URL: 'https://api.example.edu/acquaint/' });
+    try {
+      const address: string = await urlAt(told.url);
+      const [, token] = /^https:\/\/api\.example\.edu\/acquaint\/files\/([\w-]+)$/.exec(address) ?? [];
+      for (const { url } of [told, server]) {
+        const response = await fetch(`${url}/files/${token}`);
+        expect([response.status, (await response.text()).slice(0, 15)]).toEqual([200, 'BEGIN:VCALENDAR']);
+      }
+    } finally {
+      await told.stop();
+    }
+  });
+
   test('issues no token, loads no demo', async () => {
     expect(await runCommand(['token', 'student'], PRODUCTION)).toEqual({
       code: 1,
