@@ -10,9 +10,8 @@ import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
-import { auditActions } from '../platform/record';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
-import { type Misstep, misstepIn } from './asking-well';
+import { adviceOn, recordAdvice } from './advice';
 import { explain, ineligible } from './eligibility.type';
 import { IntroRequest } from './intro-request.type';
 import { introRequest } from './intro-requests';
@@ -22,17 +21,6 @@ import { expireLapsed, insertRequest, LIFETIME_DAYS, openFacts } from './store';
 const { RECORD_HELD } = userErrorCodes({
   RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',
 });
-const missteps = userErrorCodes<Misstep>({
-  ASKS_FOR_A_JOB: 'The text reads as if it asked for a job. Sent back once; sendAnyway sends it as it is.',
-  ATTACHES_RESUME: 'The text reads as if it brought a résumé that nobody asked for. Sent back once; sendAnyway sends it as it is.',
-});
-const ADVICE: Readonly<Record<Misstep, string>> = {
-  ASKS_FOR_A_JOB:
-    'This reads as if you asked for a job. People gladly talk about their work, and less gladly about openings: ask what you would like to learn instead. If we misread you, send it anyway.',
-  ATTACHES_RESUME:
-    'This reads as if you brought your résumé. Keep it until the advisor asks for it: a short word on who you are opens more doors. If we misread you, send it anyway.',
-};
-const { ADVICE_OVERRIDDEN } = auditActions({ ADVICE_OVERRIDDEN: 'Sent a request as it was, against the advice on how to ask.' });
 const HELD = 'The registrar holds your record back: add NAME to show your name to this advisor, and whatever else you want to show.';
 
 // The nil UUID (RFC 9562, section 5.9): no account has it.
@@ -135,8 +123,8 @@ export class RequestIntro {
       );
     }
 
-    const advice = adviceOn(checks, text);
-    if (!input.sendAnyway) for (const { field, misstep } of advice) checks.add(missteps[misstep], ADVICE[misstep], field);
+    const questions = text.questions.map((question, index) => [`questions.${index}`, question] as const);
+    const advice = adviceOn(checks, [['purpose', text.purpose], ...questions], input.sendAnyway);
 
     return mutate(viewer, input, async (tx) => {
       const advisorId = keyOf('Advisor', input.advisorId) ?? NOBODY;
@@ -181,8 +169,7 @@ export class RequestIntro {
         }),
         shareRecord(tx, { institutionId, studentId, viewerId: advisorId, throughId: id }, [...new Set(input.shareProfile ?? [])]),
       ]);
-      for (const { field, misstep } of advice)
-        await tx.record(ADVICE_OVERRIDDEN, { subject: studentId, object: ['IntroRequest', id], details: { field, misstep } });
+      await recordAdvice(tx, advice, { subject: studentId, object: ['IntroRequest', id] });
       // Until it is answered, for as long as it can be; accepting makes it longer.
       const shared = { kinds: input.shareMyContact, expiresInDays: LIFETIME_DAYS };
       if (!choosesNothing(shared)) {
@@ -192,15 +179,6 @@ export class RequestIntro {
       return { introRequest: () => introRequest(viewer, id) };
     });
   }
-}
-
-/** What in a text asks otherwise than it should. */
-function adviceOn(checks: Checks, { purpose, questions }: { purpose: string; questions: readonly string[] }) {
-  const texts = [['purpose', purpose] as const, ...questions.map((question, index) => [`questions.${index}`, question] as const)];
-  return texts.flatMap(([field, text]) => {
-    const misstep = checks.has(field) ? null : misstepIn(text);
-    return misstep ? [{ field, misstep }] : [];
-  });
 }
 
 function checkTimes(
