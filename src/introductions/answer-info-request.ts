@@ -5,6 +5,7 @@ import { refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
+import { adviceOn, recordAdvice } from './advice';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
 import { writeMessage } from './messages.store';
@@ -16,6 +17,12 @@ class AnswerInfoRequestInput extends MutationInput {
 
   @Field(() => String, { description: 'The answer, 1 to 2,000 characters; it stands in the thread.' })
   message!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Sends the text as it is, although it was sent back for how it asks: for a false alarm. It is recorded.',
+  })
+  sendAnyway?: boolean | null;
 }
 
 @ApiType('What answerInfoRequest answers.')
@@ -29,7 +36,7 @@ export class AnswerInfoRequest {
   @Mutation(() => AnswerInfoRequestPayload, {
     nullable: true,
     description:
-      'Answers what the advisor asked; the request is with them again, for the whole time. Refused with NOT_FOUND, CONFLICT if it has moved on, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
+      'Answers what the advisor asked; the request is with them again, for the whole time. Refused with NOT_FOUND, CONFLICT if it has moved on, FROZEN, BLOCKED, ASKS_FOR_A_JOB, ATTACHES_RESUME, REQUIRED, TOO_LONG, INVALID.',
   })
   answerInfoRequest(
     @Arg('input', () => AnswerInfoRequestInput, { description: 'The answer.' }) input: AnswerInfoRequestInput,
@@ -38,6 +45,7 @@ export class AnswerInfoRequest {
     const { institutionId, accountId } = viewer;
     const checks = new Checks();
     const message = checks.text('message', input.message, { max: 2_000, multiline: true });
+    const advice = adviceOn(checks, [['message', message]], input.sendAnyway);
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'ANSWER', 'STUDENT');
@@ -47,6 +55,7 @@ export class AnswerInfoRequest {
       await finishMove(tx, viewer, move, { days });
       await extendConsentsOf(tx, accountId, id, days);
       await writeMessage(tx, { institutionId, introRequestId: id, authorId: accountId, to: advisorId, body: message });
+      await recordAdvice(tx, advice, { subject: accountId, object: ['IntroRequest', id] });
       return { introRequest: () => introRequest(viewer, id) };
     });
   }

@@ -7,6 +7,7 @@ import type { Checks } from '../platform/checks';
 import { MutationInput } from '../platform/mutation';
 import { TimeWindowInput } from '../platform/time-window';
 import { Code } from '../platform/user-error';
+import { type Advice, adviceOn } from './advice';
 
 @InputType({ description: 'An ask for an informational interview.' })
 export class RequestIntroInput extends MutationInput {
@@ -59,6 +60,12 @@ export class RequestIntroInput extends MutationInput {
   @Field(() => Boolean, { description: 'The pledge: you ask for information, not for a job. It must be true.' })
   notAskingForAJob!: boolean;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Sends the text as it is, although it was sent back for how it asks: for a false alarm. It is recorded.',
+  })
+  sendAnyway?: boolean | null;
+
   @Field(() => [ContactKind], {
     nullable: true,
     description:
@@ -80,8 +87,14 @@ export interface Ask {
   howFound: string | null;
 }
 
+/** What a student has written, and what is advised against in it, which they may overrule. */
+export interface Read {
+  ask: Ask;
+  advice: Advice[];
+}
+
 /** Reads what can be judged without knowing whom it is for. */
-export function readAsk(checks: Checks, input: RequestIntroInput): Ask {
+export function readAsk(checks: Checks, input: RequestIntroInput): Read {
   const ask = {
     purpose: checks.text('purpose', input.purpose, { min: 20, max: 2_000, multiline: true }),
     questions: checks.texts('questions', input.questions, { max: 300, most: 10 }),
@@ -96,5 +109,6 @@ export function readAsk(checks: Checks, input: RequestIntroInput): Ask {
     );
   if (input.introducerId != null && input.referralId != null)
     checks.add(Code.INVALID, 'Give introducerId or referralId, not both.', 'referralId');
-  return ask;
+  const questions = ask.questions.map((question, index) => [`questions.${index}`, question] as const);
+  return { ask, advice: adviceOn(checks, [['purpose', ask.purpose], ...questions], input.sendAnyway) };
 }

@@ -13,6 +13,7 @@ import { keyOf } from '../platform/global-id';
 import { MutationPayload, mutate } from '../platform/mutation';
 import { checkWindows } from '../platform/time-window';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
+import { recordAdvice } from './advice';
 import { RequestIntroInput, readAsk } from './ask';
 import { deliver } from './delivery';
 import { explain, ineligible } from './eligibility.type';
@@ -43,12 +44,12 @@ export class RequestIntro {
   @Mutation(() => RequestIntroPayload, {
     nullable: true,
     description:
-      'Asks an advisor for an informational interview; takes one of their open slots. With an introducer the advisor gets it once they have agreed, and the slot is taken then. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, BLOCKED, NOT_MUTUAL, RECORD_HELD, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Asks an advisor for an informational interview; takes one of their open slots. With an introducer the advisor gets it once they have agreed, and the slot is taken then. What was shared with an earlier request stays shared. Refused with NOT_FOUND, ALREADY_ASKED, NOT_ACCEPTING, AT_CAPACITY, TOO_MANY_OPEN, YOURSELF, BLOCKED, NOT_MUTUAL, RECORD_HELD, ASKS_FOR_A_JOB, ATTACHES_RESUME, or for the input with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   requestIntro(@Arg('input', () => RequestIntroInput, { description: 'The ask.' }) input: RequestIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: studentId } = viewer;
     const checks = new Checks();
-    const ask = readAsk(checks, input);
+    const { ask, advice } = readAsk(checks, input);
 
     return mutate(viewer, input, async (tx) => {
       const advisorId = keyOf('Advisor', input.advisorId) ?? NOBODY;
@@ -104,6 +105,7 @@ export class RequestIntro {
         days: heldBack ? introducerDays : requestDays,
       });
       await Promise.all([inserted, heldBack ? null : deliver(tx, institutionId, request, shown, requestDays)]);
+      await recordAdvice(tx, advice, { subject: studentId, object: ['IntroRequest', id] });
       return { introRequest: () => introRequest(viewer, id) };
     });
   }

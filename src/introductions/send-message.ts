@@ -5,6 +5,7 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
+import { adviceOn, recordAdvice } from './advice';
 import { IntroRequest } from './intro-request.type';
 import { holdRequest, introRequest, notFound, standing } from './intro-requests';
 import { TALKING } from './lifecycle';
@@ -18,6 +19,12 @@ class SendMessageInput extends MutationInput {
 
   @Field(() => String, { description: 'What you want to say, 1 to 2,000 characters.' })
   body!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'For students: sends the text as it is, although it was sent back for how it asks: for a false alarm. It is recorded.',
+  })
+  sendAnyway?: boolean | null;
 }
 
 @ApiType('What sendMessage answers.')
@@ -31,22 +38,25 @@ export class SendMessage {
   @Mutation(() => SendMessagePayload, {
     nullable: true,
     description:
-      'Writes to the other side of a request, while it is with the advisor and after they have accepted it. Refused with NOT_FOUND for a request that is not yours, CONFLICT for one that has ended or waits for an introducer, or if the other is no longer there, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
+      'Writes to the other side of a request, while it is with the advisor and after they have accepted it. Refused with NOT_FOUND for a request that is not yours, CONFLICT for one that has ended or waits for an introducer, or if the other is no longer there, FROZEN, BLOCKED, ASKS_FOR_A_JOB or ATTACHES_RESUME for a student before the request is accepted, REQUIRED, TOO_LONG, INVALID.',
   })
   sendMessage(@Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: authorId } = viewer;
     const checks = new Checks();
     const body = checks.text('body', input.body, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
-      checks.done();
       const request = await holdRequest(tx, viewer, input.introRequestId);
       const party = partyOf(viewer, request) ?? notFound();
+      // Advisors ask whom they like; and once they have accepted, they may have asked for a résumé.
+      const advice = party === 'STUDENT' && request.status !== 'ACCEPTED' ? adviceOn(checks, [['body', body]], input.sendAnyway) : [];
+      checks.done();
       if (!TALKING.includes(request.status)) refuse(Code.CONFLICT, standing(request), 'introRequestId');
       const to = party === 'STUDENT' ? request.advisorId : request.studentId;
       await refuseIfBlocked(tx, authorId, to, 'introRequestId');
       // Closed, or whoever is blocked finds nobody there.
       if (!(await isThere(tx, to))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'introRequestId');
       await writeMessage(tx, { institutionId, introRequestId: request.id, authorId, to, body });
+      await recordAdvice(tx, advice, { subject: authorId, object: ['IntroRequest', request.id] });
       return { introRequest: () => introRequest(viewer, request.id) };
     });
   }

@@ -314,3 +314,45 @@ describe('at once', () => {
     expect(taken).toBeLessThanOrEqual(capacity);
   });
 });
+
+describe('advice on how to ask', () => {
+  const JOB = 'I finish in May and need a job. Could you put in a word for me with your hiring manager?';
+  const RESUME = 'I study chemistry and admire your work. I have attached my resume for your consideration.';
+  const told = (payload: Data) => payload.userErrors.map((error: Data) => [error.code, error.field.join('.')]);
+  const eventsOf = (world: World, id: string) =>
+    sql("select action, details from audit_event where institution_id = $1 and object_id = $2 and action = 'ADVICE_OVERRIDDEN'", [
+      world.institutionId,
+      keyOf('IntroRequest', id),
+    ]);
+
+  test.each([
+    ['a job', { purpose: JOB }, 'ASKS_FOR_A_JOB', 'input.purpose'],
+    ['a résumé', { purpose: RESUME }, 'ATTACHES_RESUME', 'input.purpose'],
+    ['a job in a question', { questions: ['How did you begin?', 'Can you get me an internship?'] }, 'ASKS_FOR_A_JOB', 'input.questions.1'],
+  ])('%s is sent back with a kind word, nothing has happened, and goes out if its writer stands by it', async (_, asked, code, field) => {
+    const world = await World.create();
+    const [student, advisor] = [await world.student(), await world.advisor({ capacity: 1 })];
+    const input = { ...ASK, ...asked, advisorId: advisor.advisorId };
+    const refused = await student.does('requestIntro', input, 'introRequest { id }');
+    expect(told(refused)).toEqual([[code, field]]);
+    expect(refused.userErrors[0].message).toMatch(/If we misread you, send it anyway/);
+    expect(await slotsOf(advisor)).toBe(1);
+    const { introRequest } = await student.succeeds('requestIntro', { ...input, sendAnyway: true }, 'introRequest { id purpose status }');
+    expect(introRequest).toMatchObject({ status: 'PENDING', purpose: input.purpose });
+    expect(await eventsOf(world, introRequest.id)).toEqual([
+      { action: 'ADVICE_OVERRIDDEN', details: { field: field.replace('input.', ''), misstep: code } },
+    ]);
+  });
+
+  test('sendAnyway without need is nothing to record, and mends nothing else', async () => {
+    const world = await World.create();
+    const [student, advisor] = [await world.student(), await world.advisor()];
+    const input = { ...ASK, advisorId: advisor.advisorId, sendAnyway: true };
+    expect(told(await student.does('requestIntro', { ...input, purpose: 'A job, please.' }))).toEqual([['TOO_SHORT', 'input.purpose']]);
+    expect(told(await student.does('requestIntro', { ...input, notAskingForAJob: false }))).toEqual([
+      ['REQUIRED', 'input.notAskingForAJob'],
+    ]);
+    const { introRequest } = await student.succeeds('requestIntro', input, 'introRequest { id }');
+    expect(await eventsOf(world, introRequest.id)).toEqual([]);
+  });
+});
