@@ -15,11 +15,13 @@ import { ConfirmChat } from './confirm-chat';
 import { erasePart, exportPart, retainPart } from './leaving.store';
 import { NameReferral } from './name-referral';
 import { PermitReferral } from './permit-referral';
+import { forgetPlaces } from './places.store';
 import { ProposeTimes } from './propose-times';
 import { ReferralEntity } from './referral.entity';
 import { ReferralEventFields, ReferralFields, ViewerReferralFields } from './referral.fields';
 import { ReferralEventEntity } from './referral-event.entity';
 import { referral, useReferral } from './referrals';
+import { expireReferrals } from './referrals.store';
 import { ReportChat } from './report-chat';
 import { RescheduleChat } from './reschedule-chat';
 import { RetractReferral } from './retract-referral';
@@ -54,6 +56,10 @@ export const chats: Feature = {
     ReferralEventEntity,
     StudentUpdateEntity,
     StudentUpdateRecipientEntity,
+  ],
+  due: [
+    { name: 'referrals.expire', work: (tx) => expireReferrals(tx, null) },
+    { name: 'places.forget', work: forgetPlaces },
   ],
   resolvers: [
     ProposeTimes,

@@ -27,7 +27,7 @@ import { RequestIntro } from './request-intro';
 import { SendMessage } from './send-message';
 import { ShareProfile } from './share-profile';
 import { StepIn } from './step-in';
-import { ownOpenPart, requestToPart, timelinePart } from './store';
+import { expireLapsed, ownOpenPart, requestToPart, timelinePart } from './store';
 import { MessageFields, ThreadFields } from './thread.fields';
 import { WithdrawIntro } from './withdraw-intro';
 
@@ -57,6 +57,7 @@ export const introductions: Feature = {
   },
   entities: [IntroRequestEntity, IntroRequestEventEntity, IntroMessageEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart), on(retentionDue, retainPart)],
+  due: [{ name: 'requests.expire', work: (tx) => expireLapsed(tx, null) }],
   resolvers: [
     RequestIntro,
     AcceptIntro,

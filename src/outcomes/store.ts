@@ -71,7 +71,8 @@ export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise
      ), asked as (
        select r.institution_id, r.id, r.student_id, r.advisor_id, r.status, r.created_at, r.responded_at, c.id as chat_id, c.status as chat_status,
          c.starts_at, c.thanked_at,
-         exists (select from chat_outcome o where o.institution_id = c.institution_id and o.chat_id = c.id and 'REFERRED_TO_PERSON' = any (o.results)) as referred
+         exists (select from chat_outcome o where o.institution_id = c.institution_id and o.chat_id = c.id and 'REFERRED_TO_PERSON' = any (o.results))
+           or exists (select from referral f where f.institution_id = c.institution_id and f.chat_id = c.id and f.status in ('PERMITTED', 'USED')) as referred
        from intro_request r
        join eligible e on e.institution_id = r.institution_id and e.account_id = r.student_id
        join institution i on i.id = r.institution_id

@@ -7,6 +7,7 @@ import { introductions } from '../introductions';
 import { outcomes } from '../outcomes';
 import { people } from '../people';
 import { privacy } from '../privacy';
+import { reminders } from '../reminders';
 import { safety } from '../safety';
 import { vocabulary } from '../vocabulary';
 
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   introductions,
   chats,
   outcomes,
+  reminders,
   safety,
   audit,
   privacy,

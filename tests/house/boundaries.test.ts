@@ -13,6 +13,7 @@ const ROOMS = [
   'introductions',
   'chats',
   'outcomes',
+  'reminders',
   'safety',
   'audit',
   'privacy',

@@ -76,6 +76,7 @@ async function fill(institution: string): Promise<void> {
     insert into audit_head (institution_id, seq, jws) values ('${institution}', 1, 'x');
     insert into account_block (institution_id, blocker_id, blocked_id) values ('${institution}', '${student}', '${advisor}');
     insert into concern (institution_id, id, reporter_id, about_id, category) values ('${institution}', '${key}', '${student}', '${advisor}', 'OTHER');
+    insert into reminder values ('${institution}', '${student}', 'THANKS_DUE', '${chat}', now());
     insert into advisor_word values ('${institution}', 'word', 1);
     insert into erasure (institution_id, digest) values ('${institution}', 'x');
   `);

@@ -361,6 +361,19 @@ beforeAll(async () => {
     ]);
     ids[type] = rows.map((row) => globalId(type, row.id));
   };
+  await sql("update intro_request_event set at = at - interval '4 days' where institution_id = $1", [world.institutionId]);
+  // As the worker would have. Of a request as well, so that both kinds of object are met.
+  await sql(
+    `insert into reminder (institution_id, account_id, kind, object_key, due_at)
+     select r.institution_id, r.advisor_id, 'REQUEST_WAITS', r.id, max(e.at) + interval '3 days' from intro_request r
+     join intro_request_event e on e.institution_id = r.institution_id and e.intro_request_id = r.id
+     where r.institution_id = $1 and r.status = 'PENDING' and r.frozen_at is null group by 1, 2, 3, 4`,
+    [world.institutionId],
+  );
+  await sql(
+    "insert into reminder (institution_id, account_id, kind, object_key, due_at) select institution_id, student_id, 'THANKS_DUE', id, held_at from chat where institution_id = $1 and status = 'HELD'",
+    [world.institutionId],
+  );
   await keys('Institution', 'institution');
   await keys('Account', 'account');
   await keys('Student', 'student', 'account_id');
