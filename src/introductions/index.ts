@@ -22,6 +22,8 @@ import { IntroRequestEventEntity } from './intro-request-event.entity';
 import { introRequest } from './intro-requests';
 import { IntroRequestsQuery } from './intro-requests.query';
 import { erasePart, exportPart, retainPart } from './leaving.store';
+import { PreparationQuery } from './preparation.query';
+import { PreviewIntroQuery } from './preview-intro.query';
 import { QuestionBankQuery } from './question-bank.query';
 import { RequestIntro } from './request-intro';
 import { SendMessage } from './send-message';
@@ -74,6 +76,8 @@ export const introductions: Feature = {
     IntroRequestQuery,
     IntroRequestsQuery,
     QuestionBankQuery,
+    PreparationQuery,
+    PreviewIntroQuery,
     IntroRequestFields,
     IntroRequestEventFields,
     AdvisorIntroFields,

@@ -1,5 +1,6 @@
 import { accountPart, exportAsked, type Feature, personErased, retentionDue } from '../access';
 import { on } from '../platform/events';
+import { AdvisorLoadFields, AdvisorLoadReportQuery } from './advisor-load-report.query';
 import { ChatOutcomeEntity } from './chat-outcome.entity';
 import { ChatOutcomeAuthorFields, ChatOutcomeFields } from './chat-outcome.fields';
 import { IntroReportQuery } from './intro-report.query';
@@ -15,5 +16,5 @@ export const outcomes: Feature = {
   },
   entities: [ChatOutcomeEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart), on(retentionDue, retainPart)],
-  resolvers: [ReportOutcome, ChatOutcomeFields, ChatOutcomeAuthorFields, IntroReportQuery],
+  resolvers: [ReportOutcome, ChatOutcomeFields, ChatOutcomeAuthorFields, IntroReportQuery, AdvisorLoadReportQuery, AdvisorLoadFields],
 };

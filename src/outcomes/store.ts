@@ -46,8 +46,8 @@ export async function writeOutcome(
   );
 }
 
-/** The figures of introReport over requests made in the period, in one statement. Reads the tables of the features below. */
-export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise<FunnelRow> {
+/** What a report counts, as conditions on `student s` and on `intro_request r` with its `institution i`. */
+export function scopeOf(search: ReportSearch): { students: string[]; period: string[]; params: Params } {
   const params = new Params();
   const students = ['true'];
   if (search.classYears) students.push(`s.class_year = any (${params.add(search.classYears)}::int[])`);
@@ -59,11 +59,16 @@ export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise
       `exists (select from degree d join term t on t.institution_id = d.institution_id and t.id = d.program_id where ${degree.join(' and ')})`,
     );
   }
-  const period = [];
+  const period: string[] = [];
   if (search.fromMonth) period.push(`r.created_at >= ${params.add(search.fromMonth)}::date::timestamp at time zone i.time_zone`);
   if (search.toMonth)
     period.push(`r.created_at < (${params.add(search.toMonth)}::date + interval '1 month')::timestamp at time zone i.time_zone`);
+  return { students, period, params };
+}
 
+/** The figures of introReport over requests made in the period, in one statement. Reads the tables of the features below. */
+export async function countFunnel(viewer: Viewer, search: ReportSearch): Promise<FunnelRow> {
+  const { students, period, params } = scopeOf(search);
   const [row] = await viewer.wall.query<FunnelRow>(
     `with eligible as (
        select s.institution_id, s.account_id, a.closed_at is null as open from student s join account a on a.institution_id = s.institution_id and a.id = s.account_id

@@ -85,3 +85,21 @@ export async function noteTalk(tx: Tx, throughId: string, talked: boolean): Prom
     throughId,
   ]);
 }
+
+/** Names the member of staff who looks after a student, or nobody. */
+export async function setCounselor(tx: Tx, studentId: string, counselorId: string | null): Promise<'DONE' | 'NO_STUDENT' | 'NO_COUNSELOR'> {
+  if (counselorId !== null) {
+    const staff = await tx.query(
+      `select 1 from account a join account_role r on r.institution_id = a.institution_id and r.account_id = a.id and r.role = 'STAFF'
+       where a.id = $1 and a.closed_at is null for share of a`,
+      [counselorId],
+    );
+    if (staff.length === 0) return 'NO_COUNSELOR';
+  }
+  const changed = await tx.query(
+    `update student s set counselor_id = $2 from account a
+     where s.account_id = $1 and a.institution_id = s.institution_id and a.id = s.account_id and a.closed_at is null returning 1`,
+    [studentId, counselorId],
+  );
+  return changed.length > 0 ? 'DONE' : 'NO_STUDENT';
+}

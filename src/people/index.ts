@@ -2,6 +2,7 @@ import { account, accountPart, exportAsked, type Feature, personErased } from '.
 import { on } from '../platform/events';
 import { AccountBlockEntity } from './account-block.entity';
 import { AcquaintanceEntity } from './acquaintance.entity';
+import { AssignCounselor } from './assign-counselor';
 import { ConnectionEntity } from './connection.entity';
 import { DegreeEntity } from './degree.entity';
 import { erasePart, exportPart } from './leaving.store';
@@ -56,7 +57,7 @@ export const people: Feature = {
     'Student.account': [accountPart('s.account_id', 'accountId')],
     'Student.degrees': [degreesPart('s.account_id', 'accountId')],
   },
-  resolvers: [StudentFields, ViewerStudentFields],
+  resolvers: [StudentFields, ViewerStudentFields, AssignCounselor],
   nodes: {
     Student: student,
     Account: async (viewer, key) => ((await hasMet(viewer, key)) ? account(viewer, key) : null),

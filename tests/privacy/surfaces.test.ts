@@ -134,7 +134,7 @@ describe('the schema', () => {
       if (type !== mutation) for (const argument of field.args) visit(`${name}(${argument.name})`, argument);
     }
     const pages = (name: string) => /\((after|before)\)$/.test(name); // cursors, which are read below
-    expect(texts.filter((name) => !pages(name)).sort()).toEqual([
+    expect([...new Set(texts)].filter((name) => !pages(name)).sort()).toEqual([
       'AdvisorFilter.affinities',
       'AdvisorFilter.employers',
       'AdvisorFilter.industries',
@@ -145,18 +145,25 @@ describe('the schema', () => {
       'Query.questionBank(industry)',
       'Query.vocabulary(prefix)',
       'ReportFilter.programs',
+      // Told back as it was written, with nothing looked for.
+      'RequestIntroInput.clientMutationId',
+      'RequestIntroInput.howFound',
+      'RequestIntroInput.purpose',
+      'RequestIntroInput.questions',
     ]);
-    // ChatMode says how somebody likes to talk, whether or not they have such a contact point.
+    // ChatMode says how somebody likes to talk, whether or not they have such a contact point; a preview tells kinds back as they were written.
     expect([...words].sort()).toEqual([
       'AdvisorOrder',
       'AuditAction',
       'ChatMode',
       'ConcernStatus',
       'ConsentStatus',
+      'ContactKind',
       'DegreeLevel',
       'IntroRequestOrder',
       'IntroRequestScope',
       'IntroRequestStatus',
+      'StudentItem',
       'VocabularyKind',
     ]);
   });
@@ -496,6 +503,15 @@ function calls(): Record<string, Selection[]> {
     auditEvents: [of('auditEvents', '(first: 100)', 3)],
     concerns: [of('concerns', '(first: 20)', 5)],
     introReport: [of('introReport', '(filter: {})', 4)],
+    advisorLoadReport: [of('advisorLoadReport', '(filter: {})', 3)],
+    preparation: [of('preparation', '', 3)],
+    previewIntro: [
+      of(
+        'previewIntro',
+        `(input: { advisorId: ${quoted((ids.Advisor as string[])[0] as string)}, purpose: "I need a job, please.", questions: ["Why?"], howFound: "Here", mode: EMAIL, introducerId: "x", shareMyContact: [EMAIL, PHONE], shareProfile: [CLASS_YEAR, DEGREES], proposedTimes: [{ startsAt: "2027-01-01T10:00:00Z", endsAt: "2027-01-01T11:00:00Z" }], notAskingForAJob: true })`,
+        3,
+      ),
+    ],
   };
 }
 
