@@ -47,6 +47,7 @@ export const PERSONAS: readonly Persona[] = [
   // The tour has people of its own, so that it uses up nobody else's capacity.
   persona('tour-student', 'Tomás Rivera', 'STUDENT', LAKESHORE, false),
   persona('tour-alum', 'Hana Kobayashi', 'ALUM', LAKESHORE, false),
+  persona('tour-alum-2', 'Nadia Haddad', 'ALUM', LAKESHORE, false),
 ];
 
 export function findPersona(key: string): Persona | undefined {

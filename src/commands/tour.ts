@@ -1,10 +1,10 @@
-import { findPersona } from '#seeds';
 import { type Config, ConfigError } from '../config';
-import { tokenFor } from './token';
+import { expect, type Person, Tour } from './tour-player';
+import { tellStory } from './tour-story';
 
 /**
- * Plays the main job over HTTP against the running server, telling each step. It has people of its own, and gives back the
- * slot it takes, so that it can be run any number of times.
+ * Plays the main job over HTTP against the running server, telling each step, and then what follows from it in three months, for which it
+ * moves the server's clock. It has people of its own, and gives back the slot it takes, so that it can be run any number of times.
  * @throws ConfigError at the first step that does not go as it says.
  */
 export async function run(config: Config, args: string[]): Promise<void> {
@@ -14,7 +14,7 @@ export async function run(config: Config, args: string[]): Promise<void> {
   const advisor = tour.person('tour-alum');
   const staff = tour.person('staff');
 
-  const before = await tour.tidyUp(student, advisor, staff);
+  const before = await tidyUp(student, advisor, staff);
 
   const found = await student.does(
     'looks for an advisor who does the work he is curious about. He sees that he may ask her, and no contact details.',
@@ -138,108 +138,41 @@ export async function run(config: Config, args: string[]): Promise<void> {
   expect(room.updateAvailability.advisor?.openSlots === before.openSlots, 'There should be as many open slots as before.');
 
   process.stdout.write(`\nThat is the main job: ${tour.steps} steps, all as told.\n`);
+  await tellStory(config, tour, { student, advisor, staff, chatId: chat.id });
+  process.stdout.write(`\nThat is the whole story, three months long: ${tour.steps} steps, all as told.\n`);
 }
 
 const REPORT =
   'query { introReport(filter: {}) { total { requested { value } accepted { value } held { value } studentsReached { value } } } }';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are checked as they are read; types would only repeat the queries
-type Answer = any;
-
-class Tour {
-  steps = 0;
-  private readonly endpoint: string;
-
-  constructor(private readonly config: Config) {
-    const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
-    this.endpoint = `http://${host}:${config.port}/graphql`;
-  }
-
-  person(key: string): Person {
-    return new Person(this, findPersona(key)?.name ?? key, tokenFor(this.config, key));
-  }
-
-  async post(token: string, query: string, variables?: object): Promise<Answer> {
-    const response = await fetch(this.endpoint, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    }).catch(() => {
-      throw new ConfigError(`No server answers at ${this.endpoint}. Start one with npm start, or set HOST and PORT as it has them.`);
+/** Ends what a tour that broke off has left behind, without telling, and remembers how things stood before this one. */
+async function tidyUp(student: Person, advisor: Person, staff: Person): Promise<{ openSlots: number; taken: number; held: number }> {
+  const open = await student.asks('query { introRequests(scope: SENT, filter: { statuses: [AWAITING_INTRODUCER, PENDING, NEEDS_INFO] }) { nodes { id } } }');
+  for (const { id } of open.introRequests.nodes) {
+    await student.asks('mutation ($input: WithdrawIntroInput!) { withdrawIntro(input: $input) { userErrors { code } } }', {
+      input: { introRequestId: id },
     });
-    return response.json();
   }
-
-  tell(person: Person, words: string, query: string, variables: object | undefined, answer: Answer): void {
-    this.steps += 1;
-    const lines = [
-      '',
-      `${this.steps}. ${person.name} ${words}`,
-      indent(query.replace(/\n {4}/g, '\n')),
-      ...(variables ? [indent(`variables ${JSON.stringify(variables)}`)] : []),
-      indent(`→ ${JSON.stringify(answer, null, 2)}`),
-    ];
-    process.stdout.write(`${lines.join('\n')}\n`);
+  const accepted = await student.asks('query { introRequests(scope: SENT, filter: { statuses: [ACCEPTED] }) { nodes { chat { id viewerActions } } } }');
+  for (const { chat } of accepted.introRequests.nodes) {
+    if (chat?.viewerActions.includes('CANCEL'))
+      await student.asks('mutation ($input: CancelChatInput!) { cancelChat(input: $input) { userErrors { code } } }', { input: { chatId: chat.id } });
   }
-
-  /** Ends what a tour that broke off has left behind, without telling, and remembers how things stood before this one. */
-  async tidyUp(student: Person, advisor: Person, staff: Person): Promise<{ openSlots: number; taken: number; held: number }> {
-    const open = await student.asks('query { introRequests(scope: SENT, filter: { statuses: [PENDING] }) { nodes { id } } }');
-    for (const { id } of open.introRequests.nodes) {
-      await student.asks('mutation ($input: WithdrawIntroInput!) { withdrawIntro(input: $input) { userErrors { code } } }', {
-        input: { introRequestId: id },
-      });
-    }
-    const given = await advisor.asks('query { viewer { contactConsents(status: ACTIVE) { nodes { id } } } }');
-    for (const { id } of given.viewer.contactConsents.nodes) {
-      await advisor.asks('mutation ($input: RevokeContactConsentInput!) { revokeContactConsent(input: $input) { userErrors { code } } }', {
-        input: { consentId: id },
-      });
-    }
-    let { viewer } = await advisor.asks('query { viewer { advisor { openSlots monthlyCapacity } } }');
-    if (viewer.advisor.openSlots === 0) {
-      const capacity = viewer.advisor.monthlyCapacity + 3;
-      await advisor.asks('mutation ($input: UpdateAvailabilityInput!) { updateAvailability(input: $input) { userErrors { code } } }', {
-        input: { monthlyCapacity: capacity },
-      });
-      ({ viewer } = await advisor.asks('query { viewer { advisor { openSlots monthlyCapacity } } }'));
-    }
-    const { openSlots, monthlyCapacity } = viewer.advisor;
-    const { introReport } = await staff.asks(REPORT);
-    return { openSlots, taken: monthlyCapacity - openSlots, held: introReport.total.held.value };
+  const given = await advisor.asks('query { viewer { contactConsents(status: ACTIVE) { nodes { id } } } }');
+  for (const { id } of given.viewer.contactConsents.nodes) {
+    await advisor.asks('mutation ($input: RevokeContactConsentInput!) { revokeContactConsent(input: $input) { userErrors { code } } }', {
+      input: { consentId: id },
+    });
   }
+  let { viewer } = await advisor.asks('query { viewer { advisor { openSlots monthlyCapacity } } }');
+  if (viewer.advisor.openSlots === 0) {
+    const capacity = viewer.advisor.monthlyCapacity + 3;
+    await advisor.asks('mutation ($input: UpdateAvailabilityInput!) { updateAvailability(input: $input) { userErrors { code } } }', {
+      input: { monthlyCapacity: capacity },
+    });
+    ({ viewer } = await advisor.asks('query { viewer { advisor { openSlots monthlyCapacity } } }'));
+  }
+  const { openSlots, monthlyCapacity } = viewer.advisor;
+  const { introReport } = await staff.asks(REPORT);
+  return { openSlots, taken: monthlyCapacity - openSlots, held: introReport.total.held.value };
 }
-
-class Person {
-  constructor(
-    private readonly tour: Tour,
-    readonly name: string,
-    private readonly token: string,
-  ) {}
-
-  /** Sends an operation and gives the whole answer, errors included. */
-  sends(query: string, variables?: object): Promise<Answer> {
-    return this.tour.post(this.token, query, variables);
-  }
-
-  /** Sends an operation that must succeed. */
-  async asks(query: string, variables?: object): Promise<Answer> {
-    const answer = await this.sends(query, variables);
-    if (answer.errors)
-      throw new ConfigError(`The server answered: ${answer.errors.map((error: { message: string }) => error.message).join(' ')}`);
-    return answer.data;
-  }
-
-  /** Sends an operation that must succeed, and tells of it. */
-  async does(words: string, query: string, variables?: object): Promise<Answer> {
-    const data = await this.asks(query, variables);
-    this.tour.tell(this, words, query, variables, data);
-    return data;
-  }
-}
-
-function expect(holds: unknown, otherwise: string): asserts holds {
-  if (!holds) throw new ConfigError(`This step did not go as it says. ${otherwise}`);
-}
-
-const indent = (text: string) => text.replace(/^/gm, '     ');
