@@ -1,4 +1,6 @@
+import type { Chore } from '../platform/chore';
 import type { Type } from '../platform/database';
+import type { DueWork } from '../platform/due';
 import type { Listener } from '../platform/events';
 import type { Part } from '../platform/look-ahead';
 import type { Viewer } from './viewer';
@@ -14,6 +16,8 @@ export interface Feature {
   /** By type name. */
   readonly nodes?: Readonly<Record<string, NodeLoader>>;
   readonly listeners?: readonly Listener[];
+  readonly due?: readonly DueWork[];
+  readonly chores?: readonly Chore[];
   /** What a statement for a row can bring along for fields of these names, as "Type.field". */
   readonly parts?: Readonly<Record<string, readonly Part[]>>;
 }
