@@ -39,6 +39,8 @@ export interface Config {
   logLevel: string;
   /** How operations are carried out: compiled, interpreted by graphql-js, or both ways to compare them. */
   executor: 'compiled' | 'interpreted' | 'compared';
+  /** Work off jobs inside the server; without it, `worker` does so in a process of its own. */
+  worker: boolean;
   requestMaxBytes: number;
   queryMaxTokens: number;
   queryMaxDepth: number;
@@ -177,6 +179,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       ERASURE_LOG_FILE: str({ default: undefined }),
       LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' }),
       EXECUTOR: str({ choices: ['compiled', 'interpreted', 'compared'], default: 'compiled' }),
+      WORKER: bool({ default: true }),
       REQUEST_MAX_BYTES: between(1_000, 10_000_000)({ default: 262_144 }),
       QUERY_MAX_TOKENS: between(100, 100_000)({ default: 2_000 }),
       QUERY_MAX_DEPTH: between(3, 50)({ default: 12 }),
@@ -218,6 +221,7 @@ function sentence(variable: string, error: Error): string {
     PORT: 'must be a port number from 1 to 65535',
     HOST: 'must be a host name or an IP address',
     DEMO: 'must be true or false',
+    WORKER: 'must be true or false',
   };
   return rules[variable] ?? 'has a value that cannot be used';
 }

@@ -4,10 +4,12 @@ import { ConfigError, readConfig } from './config';
 /** What this program can do, each in a file of its own. */
 const COMMANDS = {
   serve: () => import('./commands/serve.js'),
+  worker: () => import('./commands/worker.js'),
   migrate: () => import('./commands/migrate.js'),
   seed: () => import('./commands/seed.js'),
   token: () => import('./commands/token.js'),
   tour: () => import('./commands/tour.js'),
+  clock: () => import('./commands/clock.js'),
   'keys:rotate': () => import('./commands/keys-rotate.js'),
   'audit:verify': () => import('./commands/audit-verify.js'),
   'receipt:verify': () => import('./commands/receipt-verify.js'),

@@ -1,3 +1,4 @@
+import type { Chore } from '../platform/chore';
 import type { Type } from '../platform/database';
 import type { DueWork } from '../platform/due';
 import type { Listener } from '../platform/events';
@@ -32,8 +33,8 @@ export interface Feature {
   /** What can be fetched at an address that `platform/signed-link.ts` makes, by the kind it names. */
   readonly files?: Readonly<Record<string, FileLoader>>;
   readonly listeners?: readonly Listener[];
-  /** What time makes due. */
   readonly due?: readonly DueWork[];
+  readonly chores?: readonly Chore[];
   /** What a statement for a row can bring along for fields of these names, as "Type.field". */
   readonly parts?: Readonly<Record<string, readonly Part[]>>;
 }

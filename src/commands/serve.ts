@@ -2,10 +2,11 @@ import { findPersona, PERSONAS } from '#seeds';
 import { issueDevelopmentToken } from '../access';
 import { type Config, ConfigError, requireForServing } from '../config';
 import { globalId } from '../platform/global-id';
-import { createLogger, describeError } from '../platform/log';
+import { createLogger } from '../platform/log';
 import { startServer } from '../server/server';
 import { findDatabase, prepareDatabase } from './prepare-database';
 import { prepareKeys } from './prepare-keys';
+import { untilStopped } from './until-stopped';
 
 /** Serves until it is told to stop, then ends everything it started. */
 export async function run(config: Config, args: string[]): Promise<void> {
@@ -24,24 +25,13 @@ export async function run(config: Config, args: string[]): Promise<void> {
     if (development) process.stdout.write(welcome(config, server.url));
     else log.info({ url: server.url }, 'serving');
 
-    process.once('uncaughtException', (error) => {
-      log.fatal({ error: describeError(error) }, 'uncaught exception');
-      process.exit(1);
-    });
-    const why = await Promise.race([stopSignal(), database.ended.then(() => null)]);
+    const why = await untilStopped(log, database.ended);
     log.info({ signal: why }, 'stopping');
     await server.stop();
     if (why === null) throw new ConfigError('The embedded PostgreSQL has ended, so this server has too; start it again.');
   } finally {
     await database.stop();
   }
-}
-
-function stopSignal(): Promise<string> {
-  // Both stay listened to: npm passes on the Ctrl-C that the terminal has already sent, and the second must not cut the first short.
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
-  });
 }
 
 async function developmentPage(config: Config): Promise<(search: URLSearchParams) => string> {

@@ -53,7 +53,8 @@ export async function tellStory(
       input: {
         advisorId: viewer.advisor.id,
         referralId,
-        purpose: 'Hana told me how you moved from the laboratory into planning. I would like to hear what that was like, and what you would do again.',
+        purpose:
+          'Hana told me how you moved from the laboratory into planning. I would like to hear what that was like, and what you would do again.',
         questions: ['What surprised you most in the first year?'],
         notAskingForAJob: true,
         shareProfile: ['CLASS_YEAR'],
@@ -107,7 +108,10 @@ export async function tellStory(
   );
   expect(scheduled.scheduleChat.chat?.status === 'SCHEDULED', 'The chat should have a time.');
   const file = await (await fetch(scheduled.scheduleChat.chat.calendarUrl)).text();
-  expect(file.includes('METHOD:REQUEST') && !file.includes('meet.example'), 'The calendar file should be an invitation, without the place.');
+  expect(
+    file.includes('METHOD:REQUEST') && !file.includes('meet.example'),
+    'The calendar file should be an invitation, without the place.',
+  );
 
   await later('+3d', 'Three days go by.');
   const DUE = 'query { viewer { reminders { kind dueAt chat { id startsAt } } } }';
@@ -116,7 +120,8 @@ export async function tellStory(
     reminded.viewer.reminders.some((one: Answer) => one.kind === 'CHAT_TOMORROW' && one.chat.id === chatId),
     'He should be reminded.',
   );
-  const CONFIRM = 'mutation ($input: ConfirmChatInput!) { confirmChat(input: $input) { chat { studentConfirmedAt advisorConfirmedAt } userErrors { code message } } }';
+  const CONFIRM =
+    'mutation ($input: ConfirmChatInput!) { confirmChat(input: $input) { chat { studentConfirmedAt advisorConfirmedAt } userErrors { code message } } }';
   await student.does('confirms.', CONFIRM, { input: { chatId } });
   await next.does('confirms too.', CONFIRM, { input: { chatId } });
 
@@ -126,8 +131,10 @@ export async function tellStory(
     questioned.viewer.reminders.some((one: Answer) => one.kind === 'DID_IT_HAPPEN' && one.chat.id === chatId),
     'She should be asked.',
   );
-  const REPORT = 'mutation ($input: ReportChatInput!) { reportChat(input: $input) { chat { status disputed } userErrors { code message } } }';
-  for (const person of [next, student]) await person.does('says that it did.', REPORT, { input: { chatId, happened: 'HELD', durationMinutes: 30 } });
+  const REPORT =
+    'mutation ($input: ReportChatInput!) { reportChat(input: $input) { chat { status disputed } userErrors { code message } } }';
+  for (const person of [next, student])
+    await person.does('says that it did.', REPORT, { input: { chatId, happened: 'HELD', durationMinutes: 30 } });
 
   const thanked = await student.does(
     'notes for himself what he wants to remember, and says thanks.',
@@ -172,7 +179,10 @@ export async function tellStory(
   );
   expect(told.sendUpdate.reached >= 2, 'It should reach both advisors.');
   for (const person of [advisor, next]) {
-    const heard = await person.does('reads it.', 'query { viewer { updates(first: 1) { nodes { foundPosition body student { name } } } } }');
+    const heard = await person.does(
+      'reads it.',
+      'query { viewer { updates(first: 1) { nodes { foundPosition body student { name } } } } }',
+    );
     expect(heard.viewer.updates.nodes[0]?.foundPosition, 'The news should have come.');
   }
 

@@ -147,16 +147,22 @@ const REPORT =
 
 /** Ends what a tour that broke off has left behind, without telling, and remembers how things stood before this one. */
 async function tidyUp(student: Person, advisor: Person, staff: Person): Promise<{ openSlots: number; taken: number; held: number }> {
-  const open = await student.asks('query { introRequests(scope: SENT, filter: { statuses: [AWAITING_INTRODUCER, PENDING, NEEDS_INFO] }) { nodes { id } } }');
+  const open = await student.asks(
+    'query { introRequests(scope: SENT, filter: { statuses: [AWAITING_INTRODUCER, PENDING, NEEDS_INFO] }) { nodes { id } } }',
+  );
   for (const { id } of open.introRequests.nodes) {
     await student.asks('mutation ($input: WithdrawIntroInput!) { withdrawIntro(input: $input) { userErrors { code } } }', {
       input: { introRequestId: id },
     });
   }
-  const accepted = await student.asks('query { introRequests(scope: SENT, filter: { statuses: [ACCEPTED] }) { nodes { chat { id viewerActions } } } }');
+  const accepted = await student.asks(
+    'query { introRequests(scope: SENT, filter: { statuses: [ACCEPTED] }) { nodes { chat { id viewerActions } } } }',
+  );
   for (const { chat } of accepted.introRequests.nodes) {
     if (chat?.viewerActions.includes('CANCEL'))
-      await student.asks('mutation ($input: CancelChatInput!) { cancelChat(input: $input) { userErrors { code } } }', { input: { chatId: chat.id } });
+      await student.asks('mutation ($input: CancelChatInput!) { cancelChat(input: $input) { userErrors { code } } }', {
+        input: { chatId: chat.id },
+      });
   }
   const given = await advisor.asks('query { viewer { contactConsents(status: ACTIVE) { nodes { id } } } }');
   for (const { id } of given.viewer.contactConsents.nodes) {

@@ -11,13 +11,13 @@ import { advisor } from './advisors';
 import { AdvisorsQuery } from './advisors.query';
 import { AdvisorFacetsFields } from './facets.type';
 import { erasePart, exportPart } from './leaving.store';
+import { librarian } from './librarian';
 import { UpdateAdvisorProfile } from './update-advisor-profile';
 import { UpdateAvailability } from './update-availability';
 
 export { type AdvisorRow, advisorRow, advisorShape, findAdvisors, findAskable } from './advisor.store';
 export { Advisor, ChatMode } from './advisor.type';
 export { advisor } from './advisors';
-export { startLibrarian } from './librarian';
 export { othersLike } from './others-like';
 export { maySeeAdvisor } from './policy';
 export { returnSlot, takeSlot } from './slots.store';
@@ -26,6 +26,7 @@ export { noticeHours } from './store';
 export const directory: Feature = {
   entities: [AdvisorEntity, AdvisorTopicEntity, AdvisorAffinityEntity, AdvisorMonthEntity],
   listeners: [on(personErased, erasePart), on(exportAsked, exportPart)],
+  chores: [librarian],
   parts: {
     'Advisor.account': [accountPart('a.account_id', 'accountId')],
     'Advisor.degrees': [degreesPart('a.account_id', 'accountId')],

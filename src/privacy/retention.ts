@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ownInstitution, retentionDue, retentionOf } from '../access';
+import type { Chore } from '../platform/chore';
 import type { Database } from '../platform/database';
 import { emit } from '../platform/events';
-import { describeError, type Logger } from '../platform/log';
+import { describeError } from '../platform/log';
 import { auditActions } from '../platform/record';
 
 const { RETENTION_ENFORCED } = auditActions({ RETENTION_ENFORCED: 'Removed what was kept for long enough.' });
-
-const EVERY_MS = 3_600_000;
-const FIRST_MS = 60_000;
 
 /** Removes in every institution what was kept for long enough; one that fails does not keep the others from it. @returns how much of each class. */
 export async function enforceRetention(
@@ -34,25 +32,14 @@ export async function enforceRetention(
   return total;
 }
 
-/** Enforces retention every hour, until it is stopped. Twice at once does no harm: what is gone is gone. */
-export function startJanitor(database: Database, log: Logger): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  const enforce = () => {
-    running = enforceRetention(database, (institution, error) =>
+/** Enforces retention every hour. Twice at once does no harm: what is gone is gone. */
+export const janitor: Chore = {
+  name: 'retention',
+  cron: '41 * * * *',
+  run: async (database, log) => {
+    const removed = await enforceRetention(database, (institution, error) =>
       log.error({ institution, error: describeError(error) }, 'retention was not enforced; trying again in an hour'),
-    ).then(
-      (removed) => log.info({ removed }, 'retention enforced'),
-      (error: unknown) => log.warn({ error: describeError(error) }, 'retention was not enforced; trying again in an hour'),
     );
-  };
-  // Also soon after the start, for processes that live for less than an hour.
-  const first = setTimeout(enforce, FIRST_MS);
-  const timer = setInterval(enforce, EVERY_MS);
-  return {
-    stop: async () => {
-      clearTimeout(first);
-      clearInterval(timer);
-      await running;
-    },
-  };
-}
+    log.info({ removed }, 'retention enforced');
+  },
+};

@@ -26,3 +26,7 @@ export const features: readonly Feature[] = [
   audit,
   privacy,
 ];
+
+/** What time makes due, and housekeeping, of all features. */
+export const due = features.flatMap((feature) => feature.due ?? []);
+export const chores = features.flatMap((feature) => feature.chores ?? []);

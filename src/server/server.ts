@@ -3,17 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { createDoorkeeper, developmentPublicKey, readPublicKeys, tokenVerifier } from '../access';
 import { startSealer } from '../audit';
 import { type Config, ConfigError, ensureDataDir } from '../config';
-import { startLibrarian } from '../directory';
 import { type Database, openDatabase } from '../platform/database';
 import { knownMigrations } from '../platform/database/migrate';
 import { registerListeners } from '../platform/events';
+import { startJobs } from '../platform/jobs';
 import { describeError, type Logger } from '../platform/log';
 import { registerParts } from '../platform/look-ahead';
-import { shutInstitutions } from '../platform/sealing';
 import { useLinksAt } from '../platform/signed-link';
-import { repeatErasures, startJanitor } from '../privacy';
+import { afterRestore } from './after-restore';
 import { createApollo } from './apollo';
-import { features } from './features';
+import { chores, due, features } from './features';
 import { createHttpServer } from './http';
 import { createSchema } from './schema';
 
@@ -56,7 +55,8 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
     await database.close();
     throw error;
   }
-  const workers = [startSealer(database, log), startJanitor(database, log), startLibrarian(database, log)];
+  const workers = [startSealer(database, log), startChores(database, log)];
+  if (config.worker) workers.push(startJobs({ url: databaseUrl, database, due, chores, log }));
 
   let stopping = false;
   const server = createHttpServer({
@@ -91,17 +91,18 @@ export async function startServer({ config, log, databaseUrl, page }: ServerPart
   };
 }
 
-/** What may have happened to the database since the last start: a backup was restored, or the keys beside it were changed. */
-async function afterRestore(database: Database, log: Logger): Promise<void> {
-  const { erased, logIsShort } = await repeatErasures(database);
-  if (logIsShort)
-    throw new ConfigError(
-      'ERASURE_LOG_FILE lacks erasures that the database knows of: bring the right log back, or a restored backup brings people back',
-    );
-  if (erased > 0) log.warn({ people: erased }, 'a restored backup had brought people back who had left; they are erased again');
-  const shut = await shutInstitutions(database);
-  if (shut.length > 0)
-    log.error({ institutions: shut }, 'no master key opens the keys of these institutions: what is sealed there is not shown');
+/** Chores that every server does when it starts. */
+function startChores(database: Database, log: Logger): { stop(): Promise<void> } {
+  const done = Promise.all(
+    chores
+      .filter((chore) => chore.atStart)
+      .map((chore) =>
+        chore
+          .run(database, log)
+          .catch((error: unknown) => log.warn({ chore: chore.name, error: describeError(error) }, 'a chore was not done; its turn comes')),
+      ),
+  );
+  return { stop: async () => void (await done) };
 }
 
 function trustedKeys(config: Config) {

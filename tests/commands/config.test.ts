@@ -29,6 +29,7 @@ test.each([
   [{ DATA_DIR: '/etc/hostname' }, 'DATA_DIR cannot be used as a folder to write to (ENOTDIR)'],
   [{ DATA_DIR: '/no/such/parent' }, 'DATA_DIR cannot be used as a folder to write to (ENOENT)'],
   [{ DEMO: 'perhaps' }, 'DEMO must be true or false'],
+  [{ WORKER: 'perhaps' }, 'WORKER must be true or false'],
   [{ SHUTDOWN_SECONDS: 'soon' }, 'SHUTDOWN_SECONDS must be a whole number from 0 to 300'],
   [{ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/d' }, 'DATABASE_URL names a server that does not answer (ECONNREFUSED)'],
   [
@@ -83,7 +84,7 @@ test('an unknown command is told what there is', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'There is no command dance; there are serve, migrate, seed, token, tour, keys:rotate, audit:verify, receipt:verify, retention, schema.\n',
+      'There is no command dance; there are serve, worker, migrate, seed, token, tour, clock, keys:rotate, audit:verify, receipt:verify, retention, schema.\n',
   });
 });
 

@@ -43,10 +43,11 @@ describe('a start with nothing set', () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-start-'));
   fs.chmodSync(dir, 0o755);
   const dataDir = path.join(dir, 'data');
+  const nothing = { DATA_DIR: dataDir, WORKER: '' };
   let server: ServerProcess;
 
   beforeAll(async () => {
-    server = await startProcess({ DATA_DIR: dataDir });
+    server = await startProcess(nothing);
   }, 60_000);
   afterAll(async () => {
     await server.stop();
@@ -117,6 +118,14 @@ describe('a start with nothing set', () => {
     expect(await slots()).toEqual(before);
   });
 
+  test('works off jobs by itself', async () => {
+    await withClient(superuserUrl(dataDir), async (client) => {
+      const turns = async () => (await client.query('select identifier from graphile_worker._private_known_crontabs order by 1')).rows;
+      while ((await turns()).length === 0) await sleep(50);
+      expect((await turns()).map((turn) => turn.identifier)).toEqual(['chore:lexemes', 'chore:retention', 'due']);
+    });
+  });
+
   test('starts again on the same data within seconds, without loading the demo anew', async () => {
     const student = await tokenOf(dataDir, 'student');
     await post(
@@ -126,7 +135,7 @@ describe('a start with nothing set', () => {
     );
     await server.stop();
     await untilPostgres('none', dataDir);
-    server = await startProcess({ DATA_DIR: dataDir });
+    server = await startProcess(nothing);
     const { data } = await post(student, { query: '{ viewer { contactPoints { value } } }' }, server.url);
     expect(data.viewer.contactPoints).toContainEqual({ value: '+13125550199' });
   });
@@ -134,7 +143,7 @@ describe('a start with nothing set', () => {
   test('runs beside another checkout', async () => {
     const other = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-other-'));
     fs.chmodSync(other, 0o755);
-    const second = await startProcess({ DATA_DIR: path.join(other, 'data') });
+    const second = await startProcess({ ...nothing, DATA_DIR: path.join(other, 'data') });
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect(await second.stop()).toBe(0);
     await untilPostgres('none', other);
@@ -169,7 +178,7 @@ describe('a start with nothing set', () => {
     expect(await ended).toBe(1);
     expect(server.output()).toContain('\nThe embedded PostgreSQL has ended, so this server has too; start it again.\n');
     await untilPostgres('none', dataDir);
-    server = await startProcess({ DATA_DIR: dataDir });
+    server = await startProcess(nothing);
   });
 
   test('says in one line that its host is none', async () => {
@@ -205,13 +214,24 @@ describe('a start with nothing set', () => {
     });
     expect(await stopped).toBe(0);
     await untilPostgres('none', dataDir);
-    server = await startProcess({ DATA_DIR: dataDir });
+    server = await startProcess(nothing);
   });
 
   test('leaves no database behind when it is killed', async () => {
     await server.stop('SIGKILL');
     await untilPostgres('none', dataDir);
-    server = await startProcess({ DATA_DIR: dataDir });
+    server = await startProcess(nothing);
+  });
+
+  // Last: what is due in three months is done by it.
+  test('has a clock that can be moved beside it', async () => {
+    const clock = (...args: string[]) => runCommand(['clock', ...args], { DATA_DIR: dataDir });
+    const ahead = { code: 0, stderr: '', stdout: expect.stringMatching(/, 90 days ahead of the machine's\.\n/) };
+    expect(await clock('+90d')).toMatchObject(ahead);
+    const { data } = await post(await tokenOf(dataDir, 'student'), { query: '{ viewer { roles } }' }, server.url);
+    expect(data.viewer.roles).toEqual(['STUDENT']); // tokens go by the machine's clock
+    expect(await clock()).toMatchObject(ahead);
+    expect(await clock('reset')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining("Z, as the machine's.\n") });
   });
 });
 
@@ -238,7 +258,7 @@ describe('in a folder only its owner can enter', () => {
     if (uid !== undefined) fs.chownSync(dir, uid, uid);
     fs.chmodSync(dir, 0o700);
     const dataDir = path.join(dir, 'data');
-    const server = await startProcess({ DATA_DIR: dataDir, DEMO: 'false' }, { uid });
+    const server = await startProcess({ DATA_DIR: dataDir, DEMO: 'false', WORKER: '' }, { uid });
     const home = fs.realpathSync(path.join(dataDir, 'postgres'));
     expect(fs.statSync(path.join(home, 'data')).mode & 0o077).toBe(0);
     expect(await server.stop()).toBe(0);

@@ -59,6 +59,7 @@ function breaches(sources: Sources): string[] {
       }
       if (target === 'typeorm' && !/\.entity\.ts$/.test(file) && !isStore && !file.startsWith('platform/database/'))
         found.push(`${file} imports typeorm`);
+      if (target === 'graphile-worker' && room !== 'platform') found.push(`${file} imports the job queue`);
       if (target === 'type-graphql' && (isStore || /(^|\/)(policy|lifecycle)\.ts$/.test(file))) found.push(`${file} imports type-graphql`);
     }
     if (/process\.env\b/.test(text) && file !== 'config.ts') found.push(`${file} reads process.env`);
@@ -113,6 +114,7 @@ test.each([
   ],
   ['typeorm in a use case', { 'people/a.ts': "import { In } from 'typeorm';" }, 'people/a.ts imports typeorm'],
   ['type-graphql in a policy', { 'people/policy.ts': "import { Field } from 'type-graphql';" }, 'people/policy.ts imports type-graphql'],
+  ['the job queue outside platform', { 'people/a.ts': "import { run } from 'graphile-worker';" }, 'people/a.ts imports the job queue'],
   ['the environment', { 'people/a.ts': 'process.env.HOME' }, 'people/a.ts reads process.env'],
   ['SQL outside a store', { 'people/a.ts': "query('select 1')" }, 'people/a.ts has SQL'],
 ])('a breach is noticed: %s', (_, files, breach) => {

@@ -141,6 +141,52 @@ test('every column that names a row elsewhere is a foreign key', async () => {
   expect(columns.map((column) => column.name).sort()).toEqual(loose);
 });
 
+describe('the job queue', () => {
+  const QUEUE = 'graphile_worker';
+
+  test('belongs to the owner, and nobody but the server role is let in, with the rights it needs', async () => {
+    const tables = await sql(
+      `select c.relname::text as name, o.rolname::text as owner, c.relrowsecurity as walled,
+         array(select r from unnest(array['select', 'insert', 'update', 'delete', 'truncate']) r where has_table_privilege('acquaint_app', c.oid, r)) as rights,
+         array(select format('%s %s %s %s %s', p.policyname, p.roles, p.cmd, p.qual, p.with_check) from pg_policies p where p.schemaname = $1 and p.tablename = c.relname) as policies
+       from pg_class c join pg_roles o on o.oid = c.relowner where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p', 'v') order by 1`,
+      [QUEUE],
+    );
+    const serving = { owner: 'acquaint_owner', walled: true, policies: ['serving {acquaint_app} ALL true true'] };
+    expect(tables).toEqual([
+      { name: '_private_job_queues', ...serving, rights: ['select', 'insert', 'update'] },
+      { name: '_private_jobs', ...serving, rights: ['select', 'insert', 'update', 'delete'] },
+      { name: '_private_known_crontabs', ...serving, rights: ['select', 'insert', 'update'] },
+      { name: '_private_tasks', ...serving, rights: ['select', 'insert'] },
+      { name: 'jobs', owner: 'acquaint_owner', walled: false, policies: [], rights: [] },
+      { name: 'migrations', owner: 'acquaint_owner', walled: false, policies: [], rights: ['select'] },
+    ]);
+    const others = await sql(
+      `select rolname::text as name from pg_roles r where (has_schema_privilege(r.oid, $1, 'usage') or has_schema_privilege('public', $1, 'usage'))
+         and not rolsuper and not pg_has_role(r.oid, 'acquaint_app', 'member') and rolname !~ '^pg_' and rolname <> 'acquaint_owner'`,
+      [QUEUE],
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('has no function that steps over rights', async () => {
+    expect(await sql('select 1 from pg_proc where pronamespace = $1::regnamespace and prosecdef', [QUEUE])).toEqual([]);
+  });
+
+  test('cannot be migrated by the server role', async () => {
+    await asServer(async (client) => {
+      for (const statement of [
+        `create table ${QUEUE}.mine ()`,
+        `insert into ${QUEUE}.migrations (id) values (20)`,
+        `alter table ${QUEUE}._private_jobs add mine int`,
+        `alter table ${QUEUE}._private_jobs disable row level security`,
+        'create schema mine',
+      ])
+        await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+    });
+  });
+});
+
 test('without a declared institution the server role sees no row of any table', async () => {
   await (await World.create()).advisor();
   const tables = await sql(

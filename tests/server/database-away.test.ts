@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPersona } from '../../seeds';
 import { issueDevelopmentToken } from '../../src/access/development-issuer';
 import { startEmbedded } from '../../src/platform/database/embedded';
+import { withClient } from '../../src/platform/database/roles';
 import { signLink } from '../../src/platform/signed-link';
 import { useSigningKeys } from '../../src/platform/signing';
 import { runCommand, startProcess } from '../setup/processes';
@@ -55,3 +57,46 @@ test('while the database is away requests are told so, and when it is back they 
     fs.rmSync(dir, { recursive: true, force: true });
   }
 });
+
+test('jobs outlive the database’s absence: what was under way is done when it is back, by the same server', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-jobs-'));
+  fs.chmodSync(dir, 0o755);
+  const home = path.join(dir, 'postgres');
+  let postgres = await startEmbedded(home, { durable: false });
+  const port = new URL(postgres.url).port;
+  const server = await startProcess({ DATABASE_URL: postgres.url, DATA_DIR: path.join(dir, 'data'), WORKER: 'true', LOG_LEVEL: 'debug' });
+  const sql = async (text: string, values: unknown[] = []) =>
+    withClient(postgres.url, async (client) => (await client.query(text, values)).rows);
+  const addJob = async (task: string) => (await sql('select (graphile_worker.add_job($1)).id', [task]))[0].id as string;
+  const holder = async (id: string) => (await sql('select locked_by as name from graphile_worker.jobs where id = $1', [id]))[0]?.name;
+  try {
+    const job = await withClient(postgres.url, async (client) => {
+      // The job of learning lexemes waits for this table. The server wakes up when there is nobody left to tell what came of it.
+      await client.query('begin; lock table advisor_lexeme in access exclusive mode');
+      const job = await addJob('chore:lexemes');
+      while (!(await holder(job))) await sleep(20);
+      server.child.kill('SIGSTOP');
+      await postgres.stop();
+      server.child.kill('SIGCONT');
+      while (!server.output().includes('job queue: Failed to fail jobs') && server.child.exitCode === null) await sleep(20);
+      return job;
+    });
+    expect(server.child.exitCode).toBeNull();
+
+    postgres = await startEmbedded(home, { durable: false, port: Number(port) });
+    await sql("update graphile_worker._private_jobs set locked_at = locked_at - interval '2 minutes'"); // as if they had passed
+    await addJob('due');
+    while ((await holder(job)) !== undefined) await sleep(50);
+    // Nothing but lines of JSON: the library has not taken to the console.
+    const lines = server
+      .output()
+      .split('\n')
+      .slice(server.output().split('\n').indexOf('Stop:                  Ctrl-C') + 1);
+    for (const line of lines.filter(Boolean)) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+    expect(await server.stop()).toBe(0);
+  } finally {
+    await server.stop();
+    await postgres.stop();
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+}, 60_000);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { issueDevelopmentToken } from '../../src/access/development-issuer';
-import { withClient } from '../../src/platform/database/roles';
+import { createServingRole, withClient } from '../../src/platform/database/roles';
 import { globalId } from '../../src/platform/global-id';
 import { createDatabase, type Data, post, TOKEN_RULES } from '../world';
 import { testEnvironment } from './environment';
@@ -46,13 +46,19 @@ export class OwnServer {
     return new URL(this.database.ownerUrl).pathname.slice(1);
   }
 
+  /** The connection of the role that serves. */
+  servingUrl(): Promise<string> {
+    return createServingRole(this.database.ownerUrl);
+  }
+
   /** What commands and servers on this database and data folder are started with; another database may take its place. */
   variables(databaseName = this.databaseName): Record<string, string> {
     return { DATABASE_OWNER_URL: this.database.ownerUrl.replace(/[^/]+$/, databaseName), DATA_DIR: this.dataDir, LOG_LEVEL: 'debug' };
   }
 
-  async start(): Promise<void> {
-    this.server = await startProcess(this.variables());
+  /** @param more variables besides those that it is always started with. */
+  async start(more: Record<string, string> = {}): Promise<void> {
+    this.server = await startProcess({ ...this.variables(), ...more });
   }
 
   async stop(): Promise<void> {

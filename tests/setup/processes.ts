@@ -18,11 +18,11 @@ export function cleanEnvironment(variables: Record<string, string> = {}): NodeJS
   return { PATH: process.env.PATH, HOME: process.env.HOME, ...variables };
 }
 
-/** Runs a command of the built program to its end. */
+/** Runs a command of the built program to its end; one that does not end by itself is told to when `until` has come. */
 export function runCommand(
   args: string[],
   variables: Record<string, string> = {},
-  options: { uid?: number; cwd?: string } = {},
+  options: { uid?: number; cwd?: string; until?: Promise<unknown> } = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
@@ -31,6 +31,7 @@ export function runCommand(
       gid: options.uid,
       env: cleanEnvironment(variables),
     });
+    options.until?.finally(() => child.kill('SIGTERM')).catch(reject);
     const run: Run = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
       run.stdout += chunk;
@@ -62,7 +63,10 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 }
 
-/** Starts the built server and waits until it is ready. @throws Error with what it printed, if it ends before. */
+/**
+ * Starts the built server and waits until it is ready. It works off no jobs unless told to: what is due is done when a test says so
+ * (`worker --once`), not when a minute begins while it looks. @throws Error with what it printed, if it ends before.
+ */
 export async function startProcess(
   variables: Record<string, string>,
   options: { uid?: number; logFile?: string; main?: string } = {},
@@ -75,7 +79,7 @@ export async function startProcess(
     cwd: '/',
     uid: options.uid,
     gid: options.uid,
-    env: cleanEnvironment({ ...variables, PORT: port }),
+    env: cleanEnvironment({ WORKER: 'false', ...variables, PORT: port }),
     stdio: ['ignore', log, log],
   });
   fs.closeSync(log);

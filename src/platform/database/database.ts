@@ -44,8 +44,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     application_name: 'acquaint',
     options: SESSION,
   };
+  // A pool has ended before its connections have, and the database may end in between: that is nobody's concern.
+  let closing = false;
+  const onIdleError = (error: Error) => {
+    if (!closing) options.onIdleError(error);
+  };
   const pool = new Pool({ ...common, connectionString: options.url });
-  pool.on('error', options.onIdleError);
+  pool.on('error', onIdleError);
   // While a connection is lent out, nobody else hears of its end; whatever it was asked is told by itself.
   pool.on('connect', (client) => client.on('error', () => undefined));
 
@@ -55,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     entities: options.entities as never,
     synchronize: false,
     poolSize: options.poolSize,
-    poolErrorHandler: options.onIdleError,
+    poolErrorHandler: onIdleError,
     extra: common,
     logging: false,
   });
@@ -79,6 +84,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     close: async () => {
+      closing = true;
       await Promise.all([pool.end(), dataSource.destroy()]);
     },
   };

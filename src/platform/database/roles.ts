@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Client } from 'pg';
+import { QUEUE_SCHEMA } from './graphile';
 
 /** The role that tables are granted to. Login roles that serve are members of it; the first migration creates it. */
-const APP_ROLE = 'acquaint_app';
+export const APP_ROLE = 'acquaint_app';
 
 /** The role that owns the functions that open contact values. */
 const VAULT_ROLE = 'acquaint_vault';
@@ -25,7 +26,7 @@ export interface RoleReport {
 const REPORT = `
   select current_user as role, r.rolsuper as superuser, r.rolbypassrls as "bypassesWalls",
          exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member')) as "ownsTables",
+                 where n.nspname in ('public', '${QUEUE_SCHEMA}') and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'member')) as "ownsTables",
          exists (select from pg_roles v where v.rolname in ('${VAULT_ROLE}', '${CLERK_ROLE}') and pg_has_role(current_user, v.oid, 'member')) as "opensValues",
          has_database_privilege(current_user, current_database(), 'create') as "mayCreate"
   from pg_roles r where r.rolname = current_user`;

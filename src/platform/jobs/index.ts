@@ -1,0 +1,1 @@
+export { type JobParts, startJobs } from './worker';
