@@ -1,5 +1,5 @@
 import { type Config, ConfigError } from '../config';
-import { expect, type Person, Tour } from './tour-player';
+import { type Answer, expect, type Person, Tour } from './tour-player';
 import { tellStory } from './tour-story';
 
 /**
@@ -162,6 +162,15 @@ async function tidyUp(student: Person, advisor: Person, staff: Person): Promise<
     if (chat?.viewerActions.includes('CANCEL'))
       await student.asks('mutation ($input: CancelChatInput!) { cancelChat(input: $input) { userErrors { code } } }', {
         input: { chatId: chat.id },
+      });
+  }
+  const received = await advisor.asks(
+    'query { introRequests(scope: RECEIVED, filter: { statuses: [ACCEPTED] }) { nodes { chat { referrals { id viewerActions } } } } }',
+  );
+  for (const { id, viewerActions } of received.introRequests.nodes.flatMap((node: Answer) => node.chat?.referrals ?? [])) {
+    if (viewerActions.includes('RETRACT'))
+      await advisor.asks('mutation ($input: RetractReferralInput!) { retractReferral(input: $input) { userErrors { code } } }', {
+        input: { referralId: id },
       });
   }
   const given = await advisor.asks('query { viewer { contactConsents(status: ACTIVE) { nodes { id } } } }');
