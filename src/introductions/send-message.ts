@@ -1,6 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { isThere, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
@@ -8,8 +7,8 @@ import { Code, refuse } from '../platform/user-error';
 import { IntroRequest } from './intro-request.type';
 import { holdRequest, introRequest, notFound, standing } from './intro-requests';
 import { TALKING } from './lifecycle';
-import { writeMessage } from './messages.store';
 import { partyOf } from './policy';
+import { writeToOther } from './write-to';
 
 @InputType({ description: 'A message to the other side of a request.' })
 class SendMessageInput extends MutationInput {
@@ -34,19 +33,14 @@ export class SendMessage {
       'Writes to the other side of a request, while it is with the advisor and after they have accepted it. Refused with NOT_FOUND for a request that is not yours, CONFLICT for one that has ended or waits for an introducer, or if the other is no longer there, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
   })
   sendMessage(@Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput, @Ctx() { viewer }: Context) {
-    const { institutionId, accountId: authorId } = viewer;
     const checks = new Checks();
     const body = checks.text('body', input.body, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const request = await holdRequest(tx, viewer, input.introRequestId);
-      const party = partyOf(viewer, request) ?? notFound();
+      if (!partyOf(viewer, request)) notFound();
       if (!TALKING.includes(request.status)) refuse(Code.CONFLICT, standing(request), 'introRequestId');
-      const to = party === 'STUDENT' ? request.advisorId : request.studentId;
-      await refuseIfBlocked(tx, authorId, to, 'introRequestId');
-      // Closed, or whoever is blocked finds nobody there.
-      if (!(await isThere(tx, to))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'introRequestId');
-      await writeMessage(tx, { institutionId, introRequestId: request.id, authorId, to, body });
+      await writeToOther(tx, viewer, request, body);
       return { introRequest: () => introRequest(viewer, request.id) };
     });
   }
