@@ -46,7 +46,8 @@ export class DeclareAcquaintance {
         refuse(Code.NOT_FOUND, 'There is nobody else of that id whom you can see or have met.', 'accountId');
       const knows = input.knows ?? true;
       await writeAcquaintance(tx, institutionId, accountId, otherId, knows);
-      await tx.record(ACQUAINTANCE_DECLARED, { subject: otherId, details: { knows } });
+      // The subject is whoever says so: the other is not to learn of a denial, not even from an export of what is held on them.
+      await tx.record(ACQUAINTANCE_DECLARED, { subject: accountId, object: ['Account', otherId], details: { knows } });
       return { acquaintance: async () => toAcquaintance(await acquaintanceWith(viewer.wall, accountId, otherId)) };
     });
   }

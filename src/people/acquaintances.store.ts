@@ -22,13 +22,12 @@ const counselorOf = (student: string, advisor: string) => `(
 
 /**
  * Whether the account in this column can introduce a student to an advisor, as SQL: a mutual contact is somebody who has held a chat with the
- * student and whom an acquaintance connects with the advisor, or the student's counselor, so that everybody has one.
+ * student, as an advisor, and whom an acquaintance connects with the advisor, or the student's counselor, so that everybody has one.
  */
 export const isMutual = (account: string, student: string, advisor: string) => `(
   ${account} = ${counselorOf(student, advisor)}
   or ${account} in (
-    select case when x.account_id = ${student} then x.other_id else x.account_id end
-    from connection x where ${student} in (x.account_id, x.other_id) and x.talked_at is not null
+    select x.other_id from connection x where x.account_id = ${student} and x.talked_at is not null
   ) and ${account} not in (${student}, ${advisor}) and ${acquainted(account, advisor)}
     and not ${blockedEitherWay(account, student)} and not ${blockedEitherWay(account, advisor)})`;
 
