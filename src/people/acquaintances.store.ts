@@ -70,12 +70,15 @@ export async function acquaintanceWith(reader: Reader, accountId: string, otherI
   return row ?? { otherId, knows: null, declared: false };
 }
 
-export async function writeAcquaintance(tx: Tx, institutionId: string, accountId: string, otherId: string, knows: boolean): Promise<void> {
-  await tx.query(
-    `insert into acquaintance (institution_id, account_id, other_id, knows) values ($1, $2, $3, $4)
-     on conflict (institution_id, account_id, other_id) do update set knows = excluded.knows, said_at = excluded.said_at`,
-    [institutionId, accountId, otherId, knows],
+/** Writes what one says of another, who stays until the transaction ends. @returns false if nobody is there (any more). */
+export async function writeAcquaintance(tx: Tx, accountId: string, otherId: string, knows: boolean): Promise<boolean> {
+  const written = await tx.query(
+    `insert into acquaintance (institution_id, account_id, other_id, knows)
+     select institution_id, $1, id, $3 from account where id = $2 and closed_at is null for share
+     on conflict (institution_id, account_id, other_id) do update set knows = excluded.knows, said_at = excluded.said_at returning 1`,
+    [accountId, otherId, knows],
   );
+  return written.length > 0;
 }
 
 /** Notes that two people have held a chat, or that they have not after all. */
