@@ -2,6 +2,7 @@ import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Field, InputType } from 'type-graphql';
 import { ApiType } from '../platform/api-type';
 import type { Checks } from '../platform/checks';
+import { Code } from '../platform/user-error';
 
 /** Every number of a conversation's policy: what it is where an institution has not decided otherwise, its least and its most. */
 const NUMBERS = {
@@ -120,7 +121,10 @@ export function readConversation(checks: Checks, input: ConversationPolicyInput)
   for (const [name, [, least, most]] of Object.entries(LISTS)) {
     const values = input[name as keyof typeof LISTS];
     if (values == null) continue;
-    if (values.length > LONGEST_LIST) checks.number(`conversation.${name}`, values.length, 0, LONGEST_LIST);
+    if (values.length > LONGEST_LIST) {
+      checks.add(Code.TOO_LONG, `At most ${LONGEST_LIST} days fit here; there are ${values.length}.`, `conversation.${name}`);
+      continue;
+    }
     for (const [index, value] of values.entries()) checks.number(`conversation.${name}.${index}`, value, least, most);
     decided[name] = [...new Set(values)].sort((one, other) => one - other);
   }

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { ApiType } from '../platform/api-type';
 import type { Checks } from '../platform/checks';
+import { Code } from '../platform/user-error';
 
 @ApiType('A beginning for a request, which a student makes their own. What stands in [brackets] is theirs to fill in.')
 export class RequestTemplate {
@@ -51,7 +52,7 @@ export const TEMPLATES: readonly RequestTemplate[] = [
 /** Templates as they are kept. */
 export function readTemplates(checks: Checks, inputs: readonly RequestTemplateInput[]): RequestTemplate[] {
   if (inputs.length > 20) {
-    checks.number('requestTemplates', inputs.length, 0, 20);
+    checks.add(Code.TOO_LONG, `At most 20 templates fit here; there are ${inputs.length}.`, 'requestTemplates');
     return [];
   }
   return inputs.map((input, index) => ({

@@ -70,7 +70,7 @@ export class UpdateInstitutionPolicy {
   @Mutation(() => UpdateInstitutionPolicyPayload, {
     nullable: true,
     description:
-      "Changes the institution's own decisions; they hold from the next request on. Refused with TOO_LONG, INVALID, OUT_OF_RANGE.",
+      "Changes the institution's own decisions; they hold from the next request on. Refused with REQUIRED, TOO_SHORT, TOO_LONG, INVALID, OUT_OF_RANGE.",
   })
   updateInstitutionPolicy(
     @Arg('input', () => UpdateInstitutionPolicyInput, { description: 'The changes.' }) input: UpdateInstitutionPolicyInput,

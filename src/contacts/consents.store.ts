@@ -206,14 +206,16 @@ export async function changeConsent(tx: Tx, id: string, dropped: readonly string
   await writeReceipts(tx, 'CHANGED', [id]);
 }
 
-/** Lets what an owner agreed to with one intro request last so many days from now, if it still holds, and the owner has not set another end. */
-export async function extendConsentsOf(tx: Tx, ownerId: string, introRequestId: string, days: number): Promise<void> {
+/**
+ * Lets what an owner agreed to with one intro request last so many days from now, if it still holds, and ends when the request would: else
+ * the owner has set another end.
+ */
+export async function extendConsentsOf(tx: Tx, ownerId: string, introRequestId: string, endsWith: Date, days: number): Promise<void> {
   const extended = await tx.query<{ id: string }>(
-    `update contact_consent c set expires_at = app_now() + make_interval(days => $3)
-     where c.owner_id = $1 and c.intro_request_id = $2 and ${STATUS} = 'ACTIVE' and not exists (
-       select from consent_receipt r where r.institution_id = c.institution_id and r.consent_id = c.id and r.event = 'CHANGED')
+    `update contact_consent c set expires_at = app_now() + make_interval(days => $4)
+     where c.owner_id = $1 and c.intro_request_id = $2 and ${STATUS} = 'ACTIVE' and c.expires_at = $3
      returning c.id`,
-    [ownerId, introRequestId, days],
+    [ownerId, introRequestId, endsWith, days],
   );
   await writeReceipts(
     tx,

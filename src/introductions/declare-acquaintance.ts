@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { type Context, personKeyOf, type Viewer } from '../access';
 import { advisor } from '../directory';
-import { acquaintanceWith, hasMet, isThere, writeAcquaintance } from '../people';
+import { acquaintanceWith, hasMet, writeAcquaintance } from '../people';
 import { ApiType } from '../platform/api-type';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
@@ -39,14 +39,14 @@ export class DeclareAcquaintance {
     @Arg('input', () => DeclareAcquaintanceInput, { description: 'Whom.' }) input: DeclareAcquaintanceInput,
     @Ctx() { viewer }: Context,
   ) {
-    const { institutionId, accountId } = viewer;
+    const { accountId } = viewer;
     return mutate(viewer, input, async (tx) => {
       const otherId = personKeyOf(input.accountId);
-      if (otherId === null || !(await isKnowable(viewer, otherId)))
-        refuse(Code.NOT_FOUND, 'There is nobody else of that id whom you can see or have met.', 'accountId');
       const knows = input.knows ?? true;
-      await writeAcquaintance(tx, institutionId, accountId, otherId, knows);
-      await tx.record(ACQUAINTANCE_DECLARED, { subject: otherId, details: { knows } });
+      if (otherId === null || !(await isKnowable(viewer, otherId)) || !(await writeAcquaintance(tx, accountId, otherId, knows)))
+        refuse(Code.NOT_FOUND, 'There is nobody else of that id whom you can see or have met.', 'accountId');
+      // The subject is whoever says so: the other is not to learn of a denial, not even from an export of what is held on them.
+      await tx.record(ACQUAINTANCE_DECLARED, { subject: accountId, object: ['Account', otherId], details: { knows } });
       return { acquaintance: async () => toAcquaintance(await acquaintanceWith(viewer.wall, accountId, otherId)) };
     });
   }
@@ -54,7 +54,7 @@ export class DeclareAcquaintance {
 
 /** Somebody else whom the viewer sees, has met, or who says that they know the viewer. */
 async function isKnowable(viewer: Viewer, otherId: string): Promise<boolean> {
-  if (otherId === viewer.accountId || !(await isThere(viewer.wall, otherId))) return false;
+  if (otherId === viewer.accountId) return false;
   if (viewer.isStaff || (await hasMet(viewer, otherId)) || (await advisor(viewer, otherId))) return true;
   return (await acquaintanceWith(viewer.wall, viewer.accountId, otherId)).declared;
 }

@@ -45,9 +45,9 @@ export async function opened(
   request: IntroRequestRow,
   counter: IntroAccepted['proposal'] | null,
 ): Promise<void> {
-  const { id, studentId, advisorId, mode, durationMinutes, timeZone } = request;
+  const { id, studentId, advisorId, mode, durationMinutes, timeZone, expiresAt } = request;
   await connect(tx, institutionId, id, studentId, advisorId);
-  await extendConsentsOf(tx, studentId, id, DEFAULT_DAYS);
+  await extendConsentsOf(tx, studentId, id, expiresAt, DEFAULT_DAYS);
   const windows = request.proposedTimes.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) }));
   const proposal = counter ?? { by: studentId, windows, timeZone };
   await emit(tx, introAccepted, { institutionId, introRequestId: id, studentId, advisorId, mode, durationMinutes, proposal });

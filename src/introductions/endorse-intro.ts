@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { type Context, conversationOf, ownInstitution } from '../access';
+import { lockContacts } from '../contacts';
 import { findAskable, takeSlot } from '../directory';
 import { hasBlocked, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -41,14 +42,20 @@ export class EndorseIntro {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, 'ENDORSE', 'INTRODUCER');
       const { id, studentId, advisorId, onDelivery } = move.request;
+      // A block that the student is writing at this moment comes before or after, and ends what is shared here.
+      await lockContacts(tx, studentId);
       await refuseIfBlocked(tx, accountId, studentId, 'introRequestId');
-      const [advisor, unwelcome, institution] = await Promise.all([
+      await refuseIfBlocked(tx, accountId, advisorId, 'introRequestId');
+      const [advisor, institution, ...unwelcome] = await Promise.all([
         findAskable(tx, viewer, advisorId),
-        hasBlocked(tx, advisorId, studentId),
         ownInstitution(tx),
+        hasBlocked(tx, advisorId, studentId),
+        hasBlocked(tx, studentId, advisorId),
+        hasBlocked(tx, studentId, accountId),
       ]);
-      // Whoever is blocked finds nobody there who would take a request.
-      if (!advisor?.acceptingRequests || unwelcome) refuse(ineligible.NOT_ACCEPTING, explain('NOT_ACCEPTING'), 'introRequestId');
+      // Whoever is blocked finds nobody there who would take a request; nor is anybody else told of a block.
+      if (!advisor?.acceptingRequests || unwelcome.includes(true))
+        refuse(ineligible.NOT_ACCEPTING, explain('NOT_ACCEPTING'), 'introRequestId');
       const slotMonth = await takeSlot(tx, advisorId);
       if (slotMonth === null) refuse(ineligible.AT_CAPACITY, explain('AT_CAPACITY'), 'introRequestId');
       const days = conversationOf(institution).requestDays;

@@ -6,7 +6,7 @@ import { Student, StudentItem, sharedItems, student } from '../people';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { toEvent } from './intro-requests';
 import { introLifecycle } from './lifecycle';
-import { maySeeDeclineReason, moverOf, partyOf } from './policy';
+import { maySeeDeclineReason, moversOf, partyOf } from './policy';
 import { IntroAction } from './status';
 import { timelineOf } from './store';
 
@@ -74,7 +74,7 @@ export class IntroRequestFields {
 
   @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
-    return request.frozen ? [] : introLifecycle.actions(request.status, moverOf(viewer, request));
+    return request.frozen ? [] : moversOf(viewer, request).flatMap((mover) => introLifecycle.actions(request.status, mover));
   }
 }
 

@@ -4,8 +4,8 @@ import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
-import { introLifecycle } from './lifecycle';
-import { moverOf } from './policy';
+import { introLifecycle, OPEN } from './lifecycle';
+import { type Mover, moversOf } from './policy';
 import type { IntroAction, IntroRequestStatus } from './status';
 import { type EventRow, type IntroRequestRow, introRequestRow, lockRequest, type MoveSet, writeMove } from './store';
 
@@ -18,7 +18,7 @@ export function toIntroRequest(row: IntroRequestRow): IntroRequest {
     reason: declineReason,
     message: advisorMessage,
     sentence: endorsement,
-    toBeShown: onDelivery?.items ?? null,
+    toBeShown: OPEN.includes(fields.status) ? (onDelivery?.items ?? null) : null,
     proposedTimes: proposedTimes.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) })),
   });
 }
@@ -58,15 +58,9 @@ export interface Moving {
  * Takes hold of a request for a move by the viewer, as one of those who move it.
  * @throws Refusal: NOT_FOUND if the viewer is not that party of it, FROZEN, CONFLICT if it has moved on.
  */
-export async function beginMove(
-  tx: Tx,
-  viewer: Viewer,
-  id: string,
-  action: IntroAction,
-  as: 'STUDENT' | 'ADVISOR' | 'INTRODUCER' | 'STAFF',
-): Promise<Moving> {
+export async function beginMove(tx: Tx, viewer: Viewer, id: string, action: IntroAction, as: Mover): Promise<Moving> {
   const request = await holdRequest(tx, viewer, id);
-  if (moverOf(viewer, request) !== as) notFound();
+  if (!moversOf(viewer, request).includes(as)) notFound();
   const status = introLifecycle.next(request.status, action, as);
   if (status === null) refuse(Code.CONFLICT, standing(request), 'introRequestId');
   return { request, action, status };
@@ -76,7 +70,7 @@ export async function beginMove(
 export async function holdRequest(tx: Tx, viewer: Viewer, id: string): Promise<IntroRequestRow> {
   const key = keyOf('IntroRequest', id);
   const request = (key === null ? undefined : await lockRequest(tx, viewer, key)) ?? notFound();
-  if (moverOf(viewer, request)) refuseIfFrozen(request, 'introRequestId');
+  if (moversOf(viewer, request).length > 0) refuseIfFrozen(request, 'introRequestId');
   return request;
 }
 

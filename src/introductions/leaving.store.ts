@@ -10,29 +10,27 @@ const BLANK = `purpose = '', questions = '{}', how_found = null, advisor_message
 
 /** Ends what waits, gives the slots back, and blanks what people wrote to each other; that it was asked and answered stays. */
 export async function erasePart(tx: Tx, { institutionId, accountId }: Person): Promise<void> {
+  // One that has run out stays so, whether or not anybody has moved it yet.
   const waiting = await tx.query<{
     id: string;
     studentId: string;
     advisorId: string;
     slotMonth: string | null;
-    lapsed: boolean;
+    responded: boolean;
     status: (typeof OPEN)[number];
   }>(
-    `select id, student_id as "studentId", advisor_id as "advisorId", slot_month as "slotMonth", expires_at <= app_now() as lapsed, status from intro_request
-     where ($1 in (student_id, advisor_id) or $1 = introducer_id and held_back) and status = any ($2) order by id for update`,
+    `select id, student_id as "studentId", advisor_id as "advisorId", slot_month as "slotMonth", responded_at is not null as responded, status
+     from intro_request where ($1 in (student_id, advisor_id) or $1 = introducer_id and held_back) and status = any ($2) and expires_at > app_now()
+     order by id for update`,
     [accountId, OPEN],
   );
-  for (const { id, studentId, advisorId, slotMonth, lapsed, status: from } of waiting) {
+  for (const { id, studentId, advisorId, slotMonth, responded, status: from } of waiting) {
     const [action, party]: [IntroAction, Party] = studentId === accountId ? ['WITHDRAW', 'STUDENT'] : ['RETURN', 'SYSTEM'];
     const status = introLifecycle.next(from, action, party);
     if (status === null) throw new Error(`a request cannot be ended from ${from}`);
-    await writeMove(tx, institutionId, studentId, {
-      introRequestId: id,
-      accountId: party === 'STUDENT' ? accountId : null,
-      action,
-      status,
-    });
-    if (!lapsed && slotMonth !== null) await returnSlot(tx, advisorId, slotMonth);
+    const event = { introRequestId: id, accountId: party === 'STUDENT' ? accountId : null, action, status };
+    await writeMove(tx, institutionId, studentId, event, { onDelivery: null });
+    if (slotMonth !== null && (action === 'RETURN' || !responded)) await returnSlot(tx, advisorId, slotMonth);
   }
   await tx.query(`update intro_request set ${BLANK} where $1 in (student_id, advisor_id)`, [accountId]);
   await tx.query('update intro_request set endorsement = null where introducer_id = $1', [accountId]);

@@ -19,20 +19,23 @@ export function partyOf(viewer: Pick<Asker, 'accountId'>, request: Parties): Sid
   return viewer.accountId === request.advisorId ? 'ADVISOR' : null;
 }
 
-/** As what the viewer moves a request: one of its sides, its introducer, or staff who look after requests. */
-export function moverOf(
+export type Mover = Side | 'INTRODUCER' | 'STAFF';
+
+/** As what the viewer moves a request: one of its sides, else its introducer, or staff who look after requests; a counselor can be both. */
+export function moversOf(
   viewer: Pick<Asker, 'accountId'> & { readonly duties: ReadonlySet<string> },
   request: Parties & { readonly introducerId: string | null },
-): Side | 'INTRODUCER' | 'STAFF' | null {
+): readonly Mover[] {
   const side = partyOf(viewer, request);
-  if (side) return side;
-  if (viewer.accountId === request.introducerId) return 'INTRODUCER';
-  return viewer.duties.has('COUNSELOR') ? 'STAFF' : null;
+  if (side) return [side];
+  const movers: Mover[] = viewer.accountId === request.introducerId ? ['INTRODUCER'] : [];
+  return viewer.duties.has('COUNSELOR') ? [...movers, 'STAFF'] : movers;
 }
 
 /** A decline is private: the student reads the reason only if the advisor says so. */
 export function maySeeDeclineReason(viewer: Asker, request: Parties & { declineReasonShared: boolean }): boolean {
-  return request.declineReasonShared || viewer.isStaff || viewer.accountId === request.advisorId;
+  const side = partyOf(viewer, request);
+  return viewer.isStaff || side === 'ADVISOR' || (side === 'STUDENT' && request.declineReasonShared);
 }
 
 /** What decides whether a student may ask an advisor. */

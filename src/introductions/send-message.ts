@@ -1,6 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { isThere, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
@@ -9,8 +8,8 @@ import { adviceOn, recordAdvice } from './advice';
 import { IntroRequest } from './intro-request.type';
 import { holdRequest, introRequest, notFound, standing } from './intro-requests';
 import { TALKING } from './lifecycle';
-import { writeMessage } from './messages.store';
 import { partyOf } from './policy';
+import { writeToOther } from './write-to';
 
 @InputType({ description: 'A message to the other side of a request.' })
 class SendMessageInput extends MutationInput {
@@ -41,7 +40,6 @@ export class SendMessage {
       'Writes to the other side of a request, while it is with the advisor and after they have accepted it. Refused with NOT_FOUND for a request that is not yours, CONFLICT for one that has ended or waits for an introducer, or if the other is no longer there, FROZEN, BLOCKED, ASKS_FOR_A_JOB or ATTACHES_RESUME for a student before the request is accepted, REQUIRED, TOO_LONG, INVALID.',
   })
   sendMessage(@Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput, @Ctx() { viewer }: Context) {
-    const { institutionId, accountId: authorId } = viewer;
     const checks = new Checks();
     const body = checks.text('body', input.body, { max: 2_000, multiline: true });
     return mutate(viewer, input, async (tx) => {
@@ -51,12 +49,8 @@ export class SendMessage {
       const advice = party === 'STUDENT' && request.status !== 'ACCEPTED' ? adviceOn(checks, [['body', body]], input.sendAnyway) : [];
       checks.done();
       if (!TALKING.includes(request.status)) refuse(Code.CONFLICT, standing(request), 'introRequestId');
-      const to = party === 'STUDENT' ? request.advisorId : request.studentId;
-      await refuseIfBlocked(tx, authorId, to, 'introRequestId');
-      // Closed, or whoever is blocked finds nobody there.
-      if (!(await isThere(tx, to))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'introRequestId');
-      await writeMessage(tx, { institutionId, introRequestId: request.id, authorId, to, body });
-      await recordAdvice(tx, advice, { subject: authorId, object: ['IntroRequest', request.id] });
+      await writeToOther(tx, viewer, request, body);
+      await recordAdvice(tx, advice, { subject: viewer.accountId, object: ['IntroRequest', request.id] });
       return { introRequest: () => introRequest(viewer, request.id) };
     });
   }

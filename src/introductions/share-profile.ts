@@ -47,8 +47,9 @@ export class ShareProfile {
       if (!items.every((item) => shown.includes(item)))
         refuse(Code.CONFLICT, 'This request has ended; nothing more can be shown with it.', 'items');
       const { institutionId, accountId: studentId } = viewer;
-      if (request.heldBack) await setOnDelivery(tx, request.id, { points: request.onDelivery?.points ?? [], items });
-      else await shareRecord(tx, { institutionId, studentId, viewerId: request.advisorId, throughId: request.id }, items);
+      if (request.heldBack && live) await setOnDelivery(tx, request.id, { points: request.onDelivery?.points ?? [], items });
+      else if (!request.heldBack)
+        await shareRecord(tx, { institutionId, studentId, viewerId: request.advisorId, throughId: request.id }, items);
       await tx.record(PROFILE_SHARED, { subject: studentId, object: ['IntroRequest', request.id], details: { items } });
       return { introRequest: () => introRequest(viewer, request.id) };
     });

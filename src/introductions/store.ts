@@ -68,10 +68,10 @@ const COLUMNS = `
   r.decline_reason_shared as "declineReasonShared", r.slot_month as "slotMonth", r.introducer_id as "introducerId",
   r.endorsement, r.held_back as "heldBack", r.on_delivery as "onDelivery", r.frozen_at is not null as frozen`;
 
-/** Whose requests a viewer may see at all, as SQL. Who the student is reaches the advisor only once the introducer has agreed. */
+/** Whose requests a viewer may see at all, as SQL. Who the student is reaches the advisor, staff or not, only once the introducer has agreed. */
 const visibleTo = (viewer: { isStaff: boolean }) =>
   viewer.isStaff
-    ? 'true'
+    ? '(not r.held_back or r.advisor_id <> (select current_account()))'
     : '((select current_account()) in (r.student_id, r.introducer_id) or r.advisor_id = (select current_account()) and not r.held_back)';
 
 const requestShape = {

@@ -22,13 +22,12 @@ const counselorOf = (student: string, advisor: string) => `(
 
 /**
  * Whether the account in this column can introduce a student to an advisor, as SQL: a mutual contact is somebody who has held a chat with the
- * student and whom an acquaintance connects with the advisor, or the student's counselor, so that everybody has one.
+ * student, as an advisor, and whom an acquaintance connects with the advisor, or the student's counselor, so that everybody has one.
  */
 export const isMutual = (account: string, student: string, advisor: string) => `(
   ${account} = ${counselorOf(student, advisor)}
   or ${account} in (
-    select case when x.account_id = ${student} then x.other_id else x.account_id end
-    from connection x where ${student} in (x.account_id, x.other_id) and x.talked_at is not null
+    select x.other_id from connection x where x.account_id = ${student} and x.talked_at is not null
   ) and ${account} not in (${student}, ${advisor}) and ${acquainted(account, advisor)}
     and not ${blockedEitherWay(account, student)} and not ${blockedEitherWay(account, advisor)})`;
 
@@ -71,12 +70,15 @@ export async function acquaintanceWith(reader: Reader, accountId: string, otherI
   return row ?? { otherId, knows: null, declared: false };
 }
 
-export async function writeAcquaintance(tx: Tx, institutionId: string, accountId: string, otherId: string, knows: boolean): Promise<void> {
-  await tx.query(
-    `insert into acquaintance (institution_id, account_id, other_id, knows) values ($1, $2, $3, $4)
-     on conflict (institution_id, account_id, other_id) do update set knows = excluded.knows, said_at = excluded.said_at`,
-    [institutionId, accountId, otherId, knows],
+/** Writes what one says of another, who stays until the transaction ends. @returns false if nobody is there (any more). */
+export async function writeAcquaintance(tx: Tx, accountId: string, otherId: string, knows: boolean): Promise<boolean> {
+  const written = await tx.query(
+    `insert into acquaintance (institution_id, account_id, other_id, knows)
+     select institution_id, $1, id, $3 from account where id = $2 and closed_at is null for share
+     on conflict (institution_id, account_id, other_id) do update set knows = excluded.knows, said_at = excluded.said_at returning 1`,
+    [accountId, otherId, knows],
   );
+  return written.length > 0;
 }
 
 /** Notes that two people have held a chat, or that they have not after all. */
