@@ -11,7 +11,8 @@ export const StaffReveal = apiEnum('StaffReveal', 'Whether staff may see contact
 export type StaffReveal = keyof typeof StaffReveal;
 
 export const RetentionClass = apiEnum('RetentionClass', 'A class of data that is kept for a time and then removed.', {
-  REQUEST_TEXTS: 'What people wrote in requests, answers and outcomes; counts stay. Days since the request ended.',
+  REQUEST_TEXTS:
+    'What people wrote in requests, messages, thanks, notes, referrals, news and outcomes; counts stay. Days since the request ended, or it was written.',
   CONSENTS: 'Which points a consent named, and its receipts. Days since it ended.',
   DISCLOSURES: 'Who saw whose contact details. Days since they did.',
   CONCERNS: 'What a concern says and its evidence. Days since it was resolved.',

@@ -1,29 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { MoveEntity } from '../platform/move.entity';
 
 /** One move of a request. */
 @Entity('intro_request_event')
-export class IntroRequestEventEntity {
-  @PrimaryColumn({ type: 'uuid', name: 'institution_id' })
-  institutionId!: string;
-
-  @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'BY DEFAULT' })
-  id!: string;
-
+export class IntroRequestEventEntity extends MoveEntity {
   @Column({ type: 'uuid', name: 'intro_request_id' })
   introRequestId!: string;
-
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'app_now()' })
-  at!: Date;
-
-  /** Null where time did it. */
-  @Column({ type: 'uuid', name: 'account_id', nullable: true })
-  accountId!: string | null;
-
-  @Column({ type: 'text' })
-  action!: string;
-
-  @Column({ type: 'text' })
-  status!: string;
 
   /** Why staff stepped in; for staff. */
   @Column({ type: 'text', nullable: true })
