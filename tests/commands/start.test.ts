@@ -102,15 +102,14 @@ describe('a start with nothing set', () => {
   });
 
   test('plays the tour as often as one likes, and nobody has fewer open slots for it', async () => {
-    const slots = async () =>
-      (
-        await post(
-          await tokenOf(dataDir, 'staff'),
-          { query: '{ advisors(first: 100, orderBy: OPEN_SLOTS_DESC) { nodes { id openSlots } } }' },
-          server.url,
-        )
-      ).data;
-    const before = await slots();
+    const staff = await tokenOf(dataDir, 'staff');
+    const slots = async (ids: string[]): Promise<number[]> => {
+      const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Advisor { openSlots } } }';
+      return (await post(staff, { query, variables: { ids } }, server.url)).data.nodes.map((node: Data) => node.openSlots);
+    };
+    const { data } = await post(staff, { query: '{ advisors(first: 100, orderBy: OPEN_SLOTS_DESC) { nodes { id } } }' }, server.url);
+    const ids = data.advisors.nodes.map((node: Data) => node.id);
+    const before = await slots(ids);
     for (const _ of [1, 2, 3]) {
       const tour = await runCommand(['tour'], { DATA_DIR: dataDir, PORT: new URL(server.url).port });
       expect(tour).toMatchObject({
@@ -120,8 +119,8 @@ describe('a start with nothing set', () => {
       });
     }
     // Months have gone by, each with its own slots.
-    const open = new Map((await slots()).advisors.nodes.map(({ id, openSlots }: Data) => [id, openSlots]));
-    for (const { id, openSlots } of before.advisors.nodes) expect(open.get(id)).toBeGreaterThanOrEqual(openSlots);
+    const after = await slots(ids);
+    expect(after.filter((open, index) => open < (before[index] as number))).toEqual([]);
   });
 
   test('works off jobs by itself', async () => {
@@ -232,7 +231,9 @@ describe('a start with nothing set', () => {
   // Last: what is due in three months is done by it.
   test('has a clock that can be moved beside it', async () => {
     const clock = (...args: string[]) => runCommand(['clock', ...args], { DATA_DIR: dataDir });
-    const ahead = { code: 0, stderr: '', stdout: expect.stringMatching(/, 90 days ahead of the machine's\.\n/) };
+    const daysAhead = async () => Number(/, (\d+) days ahead of/.exec((await clock()).stdout)?.[1] ?? 0); // the tour has moved it already
+    const days = (await daysAhead()) + 90;
+    const ahead = { code: 0, stderr: '', stdout: expect.stringContaining(`, ${days} days ahead of the machine's.\n`) };
     expect(await clock('+90d')).toMatchObject(ahead);
     const { data } = await post(await tokenOf(dataDir, 'student'), { query: '{ viewer { roles } }' }, server.url);
     expect(data.viewer.roles).toEqual(['STUDENT']); // tokens go by the machine's clock
