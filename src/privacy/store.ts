@@ -25,9 +25,12 @@ export async function openAccountsAfter(reader: Reader, id: string): Promise<str
   return rows.map((row) => row.id);
 }
 
-/** Whether an account is there and has not been erased; it is kept from changing until the transaction ends. */
+/**
+ * Whether an account is there and has not been erased; it is kept from changing until the transaction ends. Rows that name it can be written
+ * meanwhile: what holds one of them need not wait for the leaving, which waits for it.
+ */
 export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
-  return (await tx.query('select 1 from account where id = $1 and erased_at is null for update', [accountId])).length > 0;
+  return (await tx.query('select 1 from account where id = $1 and erased_at is null for no key update', [accountId])).length > 0;
 }
 
 /** Duties that nobody would have any more if this person left: of PRIVACY and ADMIN, without which an institution is stuck. */
