@@ -69,7 +69,7 @@ export async function exportPart(tx: Tx, { accountId, document }: Person & { doc
   );
 }
 
-/** Blanks the texts of requests that ended long ago. */
+/** Blanks the texts of requests that ended long ago. Messages go by their own age: people go on writing once a request was accepted. */
 export async function retainPart(
   tx: Tx,
   { days, removed }: { days: { REQUEST_TEXTS: number }; removed: Partial<Record<string, number>> },
@@ -79,7 +79,7 @@ export async function retainPart(
        update intro_request set ${BLANK} where coalesce(responded_at, expires_at) < app_now() - make_interval(days => $1) and purpose <> ''
        returning institution_id, id
      ), silenced as (
-       update intro_message m set body = '' from old where m.institution_id = old.institution_id and m.intro_request_id = old.id
+       update intro_message set body = '' where sent_at < app_now() - make_interval(days => $1) and body <> ''
      ), unexplained as (
        update intro_request_event e set reason = null from old
        where e.institution_id = old.institution_id and e.intro_request_id = old.id and e.reason is not null

@@ -114,6 +114,33 @@ test('of every class, what was kept for longer than its period goes, and what is
   expect(await own.run('audit:verify')).toMatchObject({ code: 1, stdout: expect.stringContaining('is gone') });
 }, 90_000);
 
+test('a message is kept for as long as any text, also where the request it belongs to is older', async () => {
+  const own = await OwnServer.create();
+  try {
+    const [admin, student, advisor] = [await own.person('STAFF'), await own.person('STUDENT'), await own.person('ALUM')];
+    await admin.does('updateInstitutionPolicy', { retention: [{ of: 'REQUEST_TEXTS', days: 100 }] });
+    const texts = () =>
+      own.sql('select purpose, body from intro_message m join intro_request r on r.id = m.intro_request_id order by place');
+    const later = (days: number) => own.sql('update clock set ahead = make_interval(days => $1)', [days]);
+    await advisor.does('setContactPoint', { kind: 'EMAIL', value: 'kept@example.org' });
+    const introRequestId = await own.accepted(student, advisor);
+    await student.does('sendMessage', { introRequestId, body: 'Early.' });
+    await later(80);
+    await advisor.does('sendMessage', { introRequestId, body: 'Late.' });
+    await later(101);
+    expect((await own.run('retention')).code).toBe(0);
+    expect(await texts()).toEqual([
+      { purpose: '', body: '' },
+      { purpose: '', body: 'Late.' },
+    ]);
+    await later(181);
+    expect((await own.run('retention')).code).toBe(0);
+    expect((await texts()).map((row) => row.body)).toEqual(['', '']);
+  } finally {
+    await own.destroy();
+  }
+}, 60_000);
+
 test('a record of which everything is old keeps its end, so that it can still be told from one that was wiped', async () => {
   const own = await OwnServer.create();
   try {

@@ -265,7 +265,7 @@ test('a request moves again when the last concern about it has ended, and one en
   }
   expect((await read(officer, first)).resolution).toBe('Spoke with both.');
   expect(codes(await resolve(second))).toEqual([]);
-  expect((await actions(advisor, requestId)).viewerActions).toEqual(['ACCEPT', 'DECLINE']);
+  expect((await actions(advisor, requestId)).viewerActions).toEqual(['ACCEPT', 'DECLINE', 'ASK_FOR_MORE']);
   expect(codes(await advisor.does('acceptIntro', { introRequestId: requestId }))).toEqual([]);
 });
 
@@ -279,7 +279,7 @@ test('concerns that are reported and resolved at the same moment leave a request
     await Promise.all([...ids.map(resolve), ...anew]);
     const open = await listed(officer, { statuses: ['OPEN'] });
     expect(open).toHaveLength(anew.length);
-    expect((await actions(advisor, requestId)).viewerActions).toEqual(open.length > 0 ? [] : ['ACCEPT', 'DECLINE']);
+    expect((await actions(advisor, requestId)).viewerActions).toEqual(open.length > 0 ? [] : ['ACCEPT', 'DECLINE', 'ASK_FOR_MORE']);
   }
 });
 
@@ -316,7 +316,7 @@ test('reportConcern finds nobody and no request where the reporter can see none'
     const payload = await person.does('reportConcern', { ...REPORT, ...input }, CONCERN);
     expect(payload).toMatchObject({ concern: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', field] }] });
   }
-  expect((await actions(advisor, requestId)).viewerActions).toEqual(['ACCEPT', 'DECLINE']);
+  expect((await actions(advisor, requestId)).viewerActions).toEqual(['ACCEPT', 'DECLINE', 'ASK_FOR_MORE']);
   // Even one from whom one is hidden can be reported through the request they share.
   await advisor.succeeds('blockAccount', { accountId: student.studentId });
   expect(codes(await student.does('reportConcern', { ...REPORT, introRequestId: requestId }))).toEqual([]);
