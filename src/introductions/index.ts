@@ -22,6 +22,7 @@ import { IntroRequestEventEntity } from './intro-request-event.entity';
 import { introRequest } from './intro-requests';
 import { IntroRequestsQuery } from './intro-requests.query';
 import { erasePart, exportPart, retainPart } from './leaving.store';
+import { expireLapsed } from './moves.store';
 import { PreparationQuery } from './preparation.query';
 import { PreviewIntroQuery } from './preview-intro.query';
 import { QuestionBankQuery } from './question-bank.query';
@@ -29,7 +30,7 @@ import { RequestIntro } from './request-intro';
 import { SendMessage } from './send-message';
 import { ShareProfile } from './share-profile';
 import { StepIn } from './step-in';
-import { expireLapsed, ownOpenPart, requestToPart, timelinePart } from './store';
+import { ownOpenPart, requestToPart, timelinePart } from './store';
 import { MessageFields, ThreadFields } from './thread.fields';
 import { WithdrawIntro } from './withdraw-intro';
 
@@ -37,8 +38,9 @@ export { type IntroAccepted, introAccepted, type ReferralCall, referralCalledUpo
 export { IntroRequest } from './intro-request.type';
 export { introRequest, refuseIfFrozen } from './intro-requests';
 export { writeMessage } from './messages.store';
+export { freezeRequest, partiesOfRequest } from './moves.store';
 export { partyOf } from './policy';
-export { freezeRequest, partiesOfRequest, requestPart } from './store';
+export { requestPart } from './store';
 
 export const introductions: Feature = {
   parts: {

@@ -5,9 +5,10 @@ import { make } from '../platform/node';
 import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { introLifecycle, OPEN } from './lifecycle';
+import { lockRequest, type MoveSet, writeMove } from './moves.store';
 import { type Mover, moversOf } from './policy';
 import type { IntroAction, IntroRequestStatus } from './status';
-import { type EventRow, type IntroRequestRow, introRequestRow, lockRequest, type MoveSet, writeMove } from './store';
+import { type EventRow, type IntroRequestRow, introRequestRow } from './store';
 
 export function toIntroRequest(row: IntroRequestRow): IntroRequest {
   const { id, advisorMessage, declineReason, endorsement, onDelivery, slotMonth: _, timeZone: __, proposedTimes, ...fields } = row;

@@ -2,8 +2,8 @@ import type { Person } from '../access';
 import { returnSlot } from '../directory';
 import type { Tx } from '../platform/database';
 import { introLifecycle, OPEN, type Party } from './lifecycle';
+import { writeMove } from './moves.store';
 import type { IntroAction } from './status';
-import { writeMove } from './store';
 
 const BLANK = `purpose = '', questions = '{}', how_found = null, advisor_message = null, decline_reason = null, proposed_times = '[]', time_zone = null,
   endorsement = null, on_delivery = null`;

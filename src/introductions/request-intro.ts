@@ -21,8 +21,9 @@ import { referralCalledUpon } from './events';
 import { IntroRequest } from './intro-request.type';
 import { introRequest } from './intro-requests';
 import { FIRST, FIRST_IF_WARM } from './lifecycle';
+import { expireLapsed, insertRequest } from './moves.store';
 import { whyNot } from './policy';
-import { expireLapsed, insertRequest, type OnDelivery, openFacts } from './store';
+import { type OnDelivery, openFacts } from './store';
 
 const { RECORD_HELD, NOT_MUTUAL } = userErrorCodes({
   RECORD_HELD: 'The registrar holds your record back, and you have not agreed to show your name.',

@@ -9,8 +9,8 @@ import { Code, refuse } from '../platform/user-error';
 import { IntroRequest } from './intro-request.type';
 import { introRequest, notFound } from './intro-requests';
 import { OPEN } from './lifecycle';
+import { lockRequest, setOnDelivery } from './moves.store';
 import { partyOf } from './policy';
-import { lockRequest, setOnDelivery } from './store';
 
 const { PROFILE_SHARED } = auditActions({ PROFILE_SHARED: 'Changed what of their record a student shows with a request.' });
 
