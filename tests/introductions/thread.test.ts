@@ -267,11 +267,6 @@ describe('staff', () => {
     expect(payload.concern.introRequest.messages.nodes).toEqual([{ body: 'Meet me at night.' }]);
     expect(await readings(world)).toHaveLength(1);
   });
-
-  test('of another institution see nothing at all', async () => {
-    const { requestId } = await asked();
-    expect(await read(await (await World.create()).staff(), requestId, THREAD)).toBeNull();
-  });
 });
 
 test('while a request is on hold nobody writes, and both go on reading', async () => {
