@@ -63,6 +63,42 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
   const chatId = accepted.introRequest.chat.id;
   await does(student, 'reportChat', { chatId, happened: 'HELD' });
   await does(student, 'reportOutcome', { chatId, results: [], comment: 'It was good.' });
+
+  // The conversation: introduced, asked back, a time fixed twice, what follows a chat, and staff stepping in.
+  await does(advisor, 'declareAcquaintance', { accountId: other.advisorId });
+  await does(staff, 'assignCounselor', { studentId: student.studentId, counselorId: globalId('Account', staff.accountId) });
+  const toOther = { ...ask, advisorId: other.advisorId, introducerId: globalId('Account', advisor.accountId) };
+  const warm = async () => (await does(student, 'requestIntro', toOther, 'introRequest { id }')).introRequest.id;
+  await does(advisor, 'declineToIntroduce', { introRequestId: await warm() });
+  const second = await warm();
+  await does(advisor, 'endorseIntro', { introRequestId: second, endorsement: 'Asks good questions.' });
+  await does(other, 'askForMoreInfo', { introRequestId: second, message: 'Which part of it?' });
+  await does(student, 'answerInfoRequest', { introRequestId: second, message: 'The baking of it.' });
+  await does(student, 'sendMessage', { introRequestId: second, body: 'And the selling.' });
+  await does(staff, 'stepIn', { introRequestId: second, action: 'ACCEPT', reason: 'Told us by telephone.' });
+  const next = (await other.ask('query ($id: ID!) { introRequest(id: $id) { chat { id } } }', { id: second })).introRequest.chat.id;
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const offer = (from: number) =>
+    does(student, 'proposeTimes', { chatId: next, windows: [{ startsAt: at(from), endsAt: at(from + 0.5) }] });
+  await offer(3);
+  await does(other, 'scheduleChat', { chatId: next, startsAt: at(3.1), place: 'Behind the oven' });
+  await offer(4);
+  await does(other, 'rescheduleChat', { chatId: next, startsAt: at(4.1) });
+  await does(student, 'setChatPlace', { chatId: next, place: 'Before the oven' });
+  await does(student, 'confirmChat', { chatId: next });
+  await does(student, 'cancelChat', { chatId: next, message: 'I have caught a cold.' });
+  await does(student, 'writeNote', { chatId, body: 'Rye needs patience.' });
+  await does(student, 'sendThanks', { chatId, body: 'Thank you for the loaf.' });
+  await does(advisor, 'askForUpdates', { chatId, wanted: true });
+  await does(student, 'sendUpdate', { body: 'I bake on Sundays now.' });
+  const third = await world.advisor();
+  const name = async () =>
+    (await does(advisor, 'nameReferral', { chatId, advisorId: third.advisorId, note: 'Knows his flour.' }, 'referral { id }')).referral.id;
+  await does(advisor, 'retractReferral', { referralId: await name() });
+  await does(third, 'permitReferral', { referralId: await name() });
+  const opened = await world.accepted(student, third);
+  await does(staff, 'stepInChat', { chatId: opened.chatId, reason: 'Told us by telephone.' });
+
   const granted = await does(advisor, 'grantContactConsent', { introRequestId, kinds: ['EMAIL', 'PHONE'] }, 'contactConsent { id }');
   const consentId = granted.contactConsent.id;
   await does(advisor, 'changeContactConsent', { consentId, contactPointIds: [email.id] });
@@ -101,9 +137,17 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
     const expected: Record<string, string | null> = {
       updateInstitutionPolicy: null,
       resolveConcern: student.accountId,
-      declineIntro: student.accountId,
+      // What moves a request is the student's, whoever moves it.
+      ...Object.fromEntries(['declineIntro', 'declineToIntroduce', 'endorseIntro', 'stepIn'].map((name) => [name, student.accountId])),
+      assignCounselor: student.accountId,
+      // To whom something was said.
+      sendMessage: other.accountId,
+      sendThanks: advisor.accountId,
+      // Who was named.
+      ...Object.fromEntries(['nameReferral', 'permitReferral', 'retractReferral'].map((name) => [name, third.accountId])),
     };
-    if (name !== 'revealContact' && name !== 'acceptIntro')
+    const several = ['revealContact', 'acceptIntro', 'askForMoreInfo', 'answerInfoRequest', 'cancelChat', 'eraseAccount'];
+    if (!several.includes(name))
       expect({ name, subjects: [...subjects(name)] }).toEqual({ name, subjects: [name in expected ? expected[name] : own] });
   }
   // Names, numbers and ids alone: nothing that anybody wrote, and no contact value.
@@ -115,6 +159,19 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
     'It was good',
     'They do not answer',
     'Something was odd',
+    ...[
+      'good questions',
+      'Which part',
+      'baking of it',
+      'the selling',
+      'by telephone',
+      'the oven',
+      'a cold',
+      'Rye needs',
+      'the loaf',
+      'on Sundays',
+      'his flour',
+    ],
   ];
   expect(
     (await tablesWith([...texts, 'Baker of sourdough loaves', 'It was a mistake'])).filter((found) => found.startsWith('audit_')),
