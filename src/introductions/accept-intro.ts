@@ -3,13 +3,14 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql
 import type { Context, Viewer } from '../access';
 import { ContactKind, choosesNothing, grantConsent, INTERVIEW_PURPOSE, lockContacts } from '../contacts';
 import { findAskable } from '../directory';
-import { refuseIfBlocked } from '../people';
+import { isThere, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { checkWindows, TimeWindowInput } from '../platform/time-window';
+import { Code, refuse } from '../platform/user-error';
 import { opened } from './delivery';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
@@ -59,7 +60,7 @@ export class AcceptIntro {
   @Mutation(() => AcceptIntroPayload, {
     nullable: true,
     description:
-      'Accepts a request and opens a chat. Refused with NOT_FOUND for a request that is not yours to answer or a point or kind you do not have, CONFLICT if it has moved on, FROZEN, BLOCKED, TOO_LONG, INVALID, OUT_OF_RANGE.',
+      'Accepts a request and opens a chat. Refused with NOT_FOUND for a request that is not yours to answer or a point or kind you do not have, CONFLICT if it has moved on or the student is no longer there, FROZEN, BLOCKED, TOO_LONG, INVALID, OUT_OF_RANGE.',
   })
   acceptIntro(@Arg('input', () => AcceptIntroInput, { description: 'The answer.' }) input: AcceptIntroInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId } = viewer;
@@ -70,6 +71,8 @@ export class AcceptIntro {
       const move = await beginMove(tx, viewer, input.introRequestId, 'ACCEPT', 'ADVISOR');
       await lockContacts(tx, accountId);
       await refuseIfBlocked(tx, accountId, move.request.studentId, 'introRequestId');
+      // Whoever is blocked finds nobody there.
+      if (!(await isThere(tx, move.request.studentId))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'introRequestId');
       const proposal = input.proposedTimes?.length
         ? { by: accountId, windows: input.proposedTimes, timeZone: input.timeZone ?? null }
         : null;

@@ -52,7 +52,7 @@ export async function exportPart(tx: Tx, { accountId, document }: Person & { doc
     `select id, student_id as "student", advisor_id as "advisor", status, purpose, questions, how_found as "howFound", mode, duration_minutes as "durationMinutes",
        proposed_times as "proposedTimes", case when student_id = $1 then time_zone end as "timeZone", created_at as "createdAt", expires_at as "expiresAt", responded_at as "respondedAt",
        advisor_message as "advisorMessage", case when advisor_id = $1 or decline_reason_shared then decline_reason end as "declineReason",
-       introducer_id as "introducer", endorsement
+       introducer_id as "introducer", endorsement, case when student_id = $1 then on_delivery end as "toBeShown"
      from intro_request where student_id = $1 or advisor_id = $1 and not held_back order by created_at, id`,
     [accountId],
   );
@@ -77,6 +77,7 @@ export async function retainPart(
   const blanked = await tx.query(
     `with old as (
        update intro_request set ${BLANK} where coalesce(responded_at, expires_at) < app_now() - make_interval(days => $1) and purpose <> ''
+         and not (status = any ($2) and expires_at > app_now())
        returning institution_id, id
      ), silenced as (
        update intro_message set body = '' where sent_at < app_now() - make_interval(days => $1) and body <> ''
@@ -85,7 +86,7 @@ export async function retainPart(
        where e.institution_id = old.institution_id and e.intro_request_id = old.id and e.reason is not null
      )
      select 1 from old`,
-    [days.REQUEST_TEXTS],
+    [days.REQUEST_TEXTS, OPEN],
   );
   removed.REQUEST_TEXTS = (removed.REQUEST_TEXTS ?? 0) + blanked.length;
 }

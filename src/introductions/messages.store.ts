@@ -40,9 +40,15 @@ export function listMessages<Node>(
   return readList<MessageRow, Node>(viewer, page, info, { shape: messageShape, where, params, node });
 }
 
-/** Records that staff read a thread; committed before this returns. */
-export async function recordThreadRead(viewer: Viewer, introRequestId: string, studentId: string): Promise<void> {
-  await viewer.wall.record('select record_event($1, $2, $3, $4, $5)', [THREAD_READ, studentId, 'IntroRequest', introRequestId, {}]);
+/** Records for both of a request that staff read their thread; committed before this returns. */
+export async function recordThreadRead(viewer: Viewer, introRequestId: string, parties: readonly string[]): Promise<void> {
+  await viewer.wall.record('select record_event($1, party, $2, $3, $4) from unnest($5::uuid[]) party', [
+    THREAD_READ,
+    'IntroRequest',
+    introRequestId,
+    {},
+    parties,
+  ]);
 }
 
 /** Adds to the thread of a request. */

@@ -1,10 +1,11 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
 import { endConsentsOf } from '../contacts';
+import { hasBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
-import { Code } from '../platform/user-error';
+import { Code, refuse } from '../platform/user-error';
 import { opened, takeBack } from './delivery';
 import { IntroRequest } from './intro-request.type';
 import { beginMove, finishMove, introRequest } from './intro-requests';
@@ -36,7 +37,7 @@ export class StepIn {
   @Mutation(() => StepInPayload, {
     nullable: true,
     description:
-      'Moves a request for one of its sides, as staff who look after requests. An acceptance shares no contact details. Refused with NOT_FOUND, CONFLICT if it has moved on, FROZEN, INVALID for any other action, TOO_SHORT, TOO_LONG.',
+      'Moves a request for one of its sides, as staff who look after requests. An acceptance shares no contact details. Refused with NOT_FOUND, CONFLICT if it has moved on, or for an acceptance between people of whom one has blocked the other, FROZEN, INVALID for any other action, TOO_SHORT, TOO_LONG.',
   })
   stepIn(@Arg('input', () => StepInInput, { description: 'The move.' }) input: StepInInput, @Ctx() { viewer }: Context) {
     const { institutionId } = viewer;
@@ -46,7 +47,9 @@ export class StepIn {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const move = await beginMove(tx, viewer, input.introRequestId, input.action, 'STAFF');
-      const { id, studentId } = move.request;
+      const { id, studentId, advisorId } = move.request;
+      if (input.action === 'ACCEPT' && ((await hasBlocked(tx, studentId, advisorId)) || (await hasBlocked(tx, advisorId, studentId))))
+        refuse(Code.CONFLICT, 'These two cannot be brought together.', 'introRequestId');
       const answers = input.action !== 'WITHDRAW';
       await finishMove(tx, viewer, move, answers ? { responded: true } : { onDelivery: null }, reason);
       if (input.action === 'WITHDRAW') await takeBack(tx, institutionId, move.request);

@@ -24,7 +24,8 @@ export class ThreadFields {
     const party = partyOf(viewer, request);
     if (!party && !viewer.isStaff) return null;
     const opened = !party && request.frozen && viewer.duties.has('PRIVACY');
-    if (opened && nodesOf(selectionOf(info)).has('body')) await recordThreadRead(viewer, request.key, request.studentId);
+    if (opened && nodesOf(selectionOf(info)).has('body'))
+      await recordThreadRead(viewer, request.key, [request.studentId, request.advisorId]);
     const open = party !== null || opened;
     return listMessages(viewer, request.key, readPage(page, MESSAGE_ORDER, viewer), info, (row) => toMessage(row, open));
   }

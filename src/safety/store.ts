@@ -98,7 +98,7 @@ export async function evidenceOf(reader: Reader, parties: readonly string[], int
       ? []
       : await reader.query(
           `select id, status, purpose, questions, how_found as "howFound", advisor_message as "advisorMessage", decline_reason as "declineReason",
-             created_at as "createdAt" from intro_request where id = $1`,
+             endorsement, created_at as "createdAt" from intro_request where id = $1`,
           [introRequestId],
         );
   const messages =

@@ -17,8 +17,8 @@ const bodies = async (person: Person, id: string): Promise<(string | null)[] | n
 /** Readings by staff that the record knows of, one for each HTTP request: this server answers each with both executors. */
 const readings = (world: World) =>
   sql(
-    `select actor_id as "actorId", subject_id as "subjectId", object_id as "objectId", details from audit_event
-     where institution_id = $1 and action = 'THREAD_READ' group by http_request_id, 1, 2, 3, 4`,
+    `select actor_id as "actorId", array_agg(distinct subject_id::text order by subject_id::text) as "subjectIds", object_id as "objectId", details from audit_event
+     where institution_id = $1 and action = 'THREAD_READ' group by http_request_id, 1, 3, 4`,
     [world.institutionId],
   );
 
@@ -238,7 +238,7 @@ describe('staff', () => {
       expect(await readings(world)).toEqual(
         Array(times).fill({
           actorId: officer.accountId,
-          subjectId: student.accountId,
+          subjectIds: [student.accountId, advisor.accountId].sort(),
           objectId: keyOf('IntroRequest', requestId),
           details: {},
         }),

@@ -288,3 +288,19 @@ test('what is held on the blocked tells them nothing of it; the blocker’s own 
   expect(blockers).toContain('ACCOUNT_BLOCKED');
   expect(JSON.parse(blockers).document.blocked).toMatchObject([{ who: student.accountId }]);
 });
+
+test('whoever was blocked by the student who asked them finds nobody there to accept, and staff bring the two together neither', async () => {
+  for (const blocks of ['student', 'advisor'] as const) {
+    const world = await World.create();
+    const people = { student: await world.student(), advisor: await world.advisor() };
+    const staff = await world.staff();
+    const introRequestId = await world.request(people.student, people.advisor);
+    const other = people[blocks === 'student' ? 'advisor' : 'student'];
+    await people[blocks].succeeds('blockAccount', { accountId: blocks === 'student' ? other.advisorId : other.studentId });
+    const reason = 'Told us by telephone.';
+    expect(codes(await staff.does('stepIn', { introRequestId, action: 'ACCEPT', reason }))).toEqual(['CONFLICT']);
+    expect(codes(await people.advisor.does('acceptIntro', { introRequestId }))).toEqual([blocks === 'student' ? 'CONFLICT' : 'BLOCKED']);
+    expect(await sql('select 1 from connection where institution_id = $1', [world.institutionId])).toEqual([]);
+    expect(codes(await staff.does('stepIn', { introRequestId, action: 'WITHDRAW', reason }))).toEqual([]);
+  }
+});
