@@ -5,7 +5,7 @@ import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Chat } from './chat.type';
-import { beginChatMove, CANCELLED, chat, finishChatMove, otherOf } from './chats';
+import { beginChatMove, CANCELLED, chat, finishChatMove, otherOf, refuseIfAway } from './chats';
 import { destroyPlace } from './places.store';
 
 @InputType({ description: 'A chat to call off.' })
@@ -30,7 +30,8 @@ class CancelChatPayload extends MutationPayload {
 export class CancelChat {
   @Mutation(() => CancelChatPayload, {
     nullable: true,
-    description: 'Calls a chat off; calendars are told. Refused with NOT_FOUND, CONFLICT if it is over, FROZEN, TOO_LONG, INVALID.',
+    description:
+      'Calls a chat off; calendars are told. Refused with NOT_FOUND, CONFLICT if it is over, FROZEN, TOO_LONG, INVALID; with a message also if the other is no longer there, or BLOCKED.',
   })
   cancelChat(@Arg('input', () => CancelChatInput, { description: 'Which one.' }) input: CancelChatInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -39,9 +40,10 @@ export class CancelChat {
       checks.done();
       const move = await beginChatMove(tx, viewer, input.chatId, 'CANCEL');
       const { id, introRequestId } = move.chat;
+      const to = otherOf(move.chat, viewer.accountId);
+      if (message) await refuseIfAway(tx, viewer, to, 'message');
       await finishChatMove(tx, viewer, move, CANCELLED);
       await destroyPlace(tx, id);
-      const to = otherOf(move.chat, viewer.accountId);
       if (message)
         await writeMessage(tx, { institutionId: viewer.institutionId, introRequestId, authorId: viewer.accountId, to, body: message });
       return { chat: () => chat(viewer, id) };

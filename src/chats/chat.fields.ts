@@ -35,6 +35,7 @@ export class ChatFields {
 
   @FieldResolver(() => [ChatAction], { description: 'What the viewer can do with it now.' })
   viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    if (chat.frozen) return [];
     const party = partyOf(viewer, chat) ?? (viewer.duties.has('COUNSELOR') ? 'STAFF' : null);
     return chatLifecycle.actions(chat.status, party, factsOf(chat, viewer.accountId));
   }

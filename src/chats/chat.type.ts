@@ -13,6 +13,7 @@ export class Chat extends Node {
   studentId!: string;
   advisorId!: string;
   inCalendars!: boolean;
+  frozen!: boolean;
   proposedBy!: string | null;
   said!: string | null;
   thankedAt!: Date | null;

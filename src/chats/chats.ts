@@ -4,11 +4,11 @@ import { isThere, refuseIfBlocked } from '../people';
 import type { Tx } from '../platform/database';
 import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
-import { Code, refuse } from '../platform/user-error';
+import { Code, refuse, userErrorCodes } from '../platform/user-error';
 import { Chat } from './chat.type';
 import { chatLifecycle, disputed, factsOf, OPEN } from './lifecycle';
 import type { ChatAction, ChatStatus } from './status';
-import { type ChatRow, type ChatSet, chatRow, type LockedChat, lockChat, writeChatMove } from './store';
+import { type ChatRow, type ChatSet, chatRow, isTaken, type LockedChat, lockChat, writeChatMove } from './store';
 
 export function toChat(row: ChatRow): Chat {
   const { id, reports, proposedTimes, thanks, sequence: _, ...fields } = row;
@@ -26,6 +26,19 @@ export function toChat(row: ChatRow): Chat {
 export async function chat(viewer: Viewer, key: string): Promise<Chat | null> {
   const row = await chatRow(viewer, key);
   return row && toChat(row);
+}
+
+const { DOUBLE_BOOKED } = userErrorCodes({ DOUBLE_BOOKED: 'One of the two has another chat at that time.' });
+
+/** Nobody is in two chats at once. @throws Refusal DOUBLE_BOOKED */
+export async function refuseIfTaken(tx: Tx, chat: LockedChat, startsAt: Date, endsAt: Date, field: string): Promise<void> {
+  if (await isTaken(tx, chat, startsAt, endsAt)) refuse(DOUBLE_BOOKED, 'One of you has another chat at that time.', field);
+}
+
+/** The other side is still there for the viewer. @throws Refusal: BLOCKED, or CONFLICT if they have left or have blocked the viewer, which looks alike. */
+export async function refuseIfAway(tx: Tx, viewer: Viewer, other: string, field: string): Promise<void> {
+  await refuseIfBlocked(tx, viewer.accountId, other, field);
+  if (!(await isThere(tx, other))) refuse(Code.CONFLICT, 'They can no longer be reached here.', field);
 }
 
 export interface ChatMoving {
@@ -70,11 +83,7 @@ export const otherOf = (chat: { studentId: string; advisorId: string }, accountI
 export async function beginChatMove(tx: Tx, viewer: Viewer, id: string, action: ChatAction): Promise<ChatMoving> {
   const { chat, party } = await holdChat(tx, viewer, id);
   refuseIfFrozen(chat, 'chatId');
-  const other = otherOf(chat, viewer.accountId);
-  if (action !== 'CANCEL') {
-    await refuseIfBlocked(tx, viewer.accountId, other, 'chatId');
-    if (!(await isThere(tx, other))) refuse(Code.CONFLICT, 'They can no longer be reached here.', 'chatId');
-  }
+  if (action !== 'CANCEL') await refuseIfAway(tx, viewer, otherOf(chat, viewer.accountId), 'chatId');
   const status = chatLifecycle.next(chat.status, action, party, factsOf(chat, viewer.accountId));
   if (status !== null) return { chat, party, action, status };
   const waits = ['SCHEDULE', 'RESCHEDULE'].includes(action) && (action === 'SCHEDULE') === (chat.status === 'PROPOSED');

@@ -4,20 +4,12 @@ import type { Viewer } from '../access';
 import { ChatMode, noticeHours } from '../directory';
 import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
-import { sqlState, type Tx } from '../platform/database';
+import type { Tx } from '../platform/database';
 import { MutationInput } from '../platform/mutation';
 import { checkWindows, readWallClock } from '../platform/time-window';
-import { Code, refuse, userErrorCodes } from '../platform/user-error';
-import { beginChatMove, finishChatMove } from './chats';
+import { Code } from '../platform/user-error';
+import { beginChatMove, finishChatMove, refuseIfTaken } from './chats';
 import { writePlace } from './places.store';
-import { isTaken } from './store';
-
-const { DOUBLE_BOOKED } = userErrorCodes({ DOUBLE_BOOKED: 'One of the two has another chat at that time.' });
-
-const TAKEN = 'One of you has another chat at that time.';
-
-// exclusion_violation
-const EXCLUDED = '23P01';
 
 @InputType({
   description: 'A time for a chat, out of those the other side has proposed. Give startsAt, or localStartsAt with a time zone.',
@@ -83,21 +75,16 @@ export async function fixTime(tx: Tx, viewer: Viewer, input: FixTimeInput, actio
   if (!offered && !checks.has(field))
     checks.add(Code.INVALID, 'This is not among the times the other side has proposed; propose others with proposeTimes.', field);
   checks.done();
-  if (await isTaken(tx, chat, begins, endsAt)) refuse(DOUBLE_BOOKED, TAKEN, field);
-  const finished = finishChatMove(tx, viewer, move, {
+  await refuseIfTaken(tx, chat, begins, endsAt, field);
+  await finishChatMove(tx, viewer, move, {
     startsAt: begins,
     endsAt,
-    timeZone: input.timeZone ?? chat.proposalTimeZone,
+    timeZone: input.timeZone ?? chat.proposalTimeZone ?? chat.timeZone,
     mode: input.mode ?? chat.mode,
     studentConfirmedAt: null,
     advisorConfirmedAt: null,
     proposal: null,
     rises: true,
-  });
-  // Two at once: whoever comes second is stopped by the database.
-  await finished.catch((error: unknown) => {
-    if (sqlState(error) === EXCLUDED) refuse(DOUBLE_BOOKED, TAKEN, field);
-    throw error;
   });
   if (place !== null) await writePlace(tx, viewer.institutionId, chat.id, viewer.accountId, place);
   return chat.id;

@@ -3,9 +3,9 @@ import type { Tx } from '../platform/database';
 import { CANCELLED } from './chats';
 import { chatLifecycle } from './lifecycle';
 import { forgetNotes, readNotes } from './notes.store';
-import { destroyPlace } from './places.store';
+import { destroyPlace, forgetPlaces } from './places.store';
 import { referralLifecycle } from './referral-lifecycle';
-import { liveOf, writeReferralMove } from './referrals.store';
+import { exportedReferrals, liveOf, writeReferralMove } from './referrals.store';
 import type { ChatStatus } from './status';
 import { writeChatMove } from './store';
 
@@ -42,11 +42,12 @@ export async function erasePart(tx: Tx, { institutionId, accountId }: Person): P
   await tx.query('delete from student_update_recipient where account_id = $1', [accountId]);
 }
 
-/** Blanks what people wrote about chats that were over long ago. */
+/** Blanks what people wrote about chats that were over long ago, and removes the places of those that were over a day ago. */
 export async function retainPart(
   tx: Tx,
   { days, removed }: { days: { REQUEST_TEXTS: number }; removed: Partial<Record<string, number>> },
 ): Promise<void> {
+  while ((await forgetPlaces(tx)) > 0);
   const before = 'app_now() - make_interval(days => $1)';
   const [row] = await tx.query<{ count: number }>(
     `with thanked as (update chat set thanks = null where thanked_at < ${before} and thanks is not null returning 1),
@@ -79,13 +80,7 @@ export async function exportPart(
     body,
     writtenAt,
   }));
-  // Who was named to a student is theirs to see once that person has agreed.
-  document.referrals = await tx.query(
-    `select id, chat_id as "chat", namer_id as "namedBy", referred_id as "named", case when $1 in (student_id, namer_id) then student_id end as "student", note, status,
-       created_at as "createdAt" from referral
-     where $1 in (namer_id, referred_id) or student_id = $1 and status in ('PERMITTED', 'USED') order by created_at, id`,
-    [accountId],
-  );
+  document.referrals = await exportedReferrals(tx, accountId);
   document.updates = await tx.query(
     `select n.student_id as "student", n.found_position as "foundPosition", n.body, n.sent_at as "sentAt" from student_update n
      where n.student_id = $1 or exists (select from student_update_recipient x where x.institution_id = n.institution_id and x.update_id = n.id and x.account_id = $1)

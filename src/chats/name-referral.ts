@@ -1,13 +1,14 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { type Context, conversationOf, ownInstitution } from '../access';
 import { advisor } from '../directory';
-import { hasBlocked, isThere, refuseIfBlocked } from '../people';
+import { refuseIfFrozen } from '../introductions';
+import { hasBlocked, isThere, lockStudent, refuseIfBlocked } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { keyOf } from '../platform/global-id';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { Code, refuse } from '../platform/user-error';
-import { holdChat, noChat } from './chats';
+import { holdChat, noChat, refuseIfAway } from './chats';
 import { Referral } from './referral.type';
 import { referral } from './referrals';
 import { expireReferrals, hasLive, insertReferral } from './referrals.store';
@@ -38,7 +39,7 @@ export class NameReferral {
   @Mutation(() => NameReferralPayload, {
     nullable: true,
     description:
-      'Names somebody the student should talk to next. They are asked first; once they agree, the student may ask them, introduced by you. Refused with NOT_FOUND for a chat in which you are not the advisor or for somebody who is not there, CONFLICT for a chat that was not held or if they were named to the student already, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
+      'Names somebody the student should talk to next. They are asked first; once they agree, the student may ask them, introduced by you. Refused with NOT_FOUND for a chat in which you are not the advisor or for somebody who is not there, CONFLICT for a chat that was not held, if the student is no longer there or if they were named to the student already, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
   })
   nameReferral(@Arg('input', () => NameReferralInput, { description: 'Whom.' }) input: NameReferralInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: namerId } = viewer;
@@ -49,8 +50,9 @@ export class NameReferral {
       const { chat, party } = await holdChat(tx, viewer, input.chatId);
       if (party !== 'ADVISOR') noChat();
       const { studentId } = chat;
+      refuseIfFrozen(chat, 'chatId');
       if (chat.status !== 'HELD') refuse(Code.CONFLICT, 'Report first that the chat was held.', 'chatId');
-      await refuseIfBlocked(tx, namerId, studentId, 'chatId');
+      await refuseIfAway(tx, viewer, studentId, 'chatId');
       const referredId = keyOf('Advisor', input.advisorId);
       if (referredId === namerId) refuse(Code.INVALID, 'Name somebody else than yourself.', 'advisorId');
       if (referredId === null || referredId === studentId || !(await advisor(viewer, referredId)) || !(await isThere(tx, referredId)))
@@ -58,6 +60,7 @@ export class NameReferral {
       await refuseIfBlocked(tx, namerId, referredId, 'advisorId');
       // What the two think of each other is not the namer's to learn: to them it looks as if it had been named already.
       const unwelcome = (await hasBlocked(tx, studentId, referredId)) || (await hasBlocked(tx, referredId, studentId));
+      await lockStudent(tx, studentId); // two may name the same person at once
       await expireReferrals(tx, { studentId, referredId });
       if (unwelcome || (await hasLive(tx, studentId, referredId)))
         refuse(Code.CONFLICT, 'They cannot be named to this student now, or were named already.', 'advisorId');

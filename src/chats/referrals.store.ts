@@ -90,6 +90,16 @@ export async function lockReferral(tx: Tx, viewer: { isStaff: boolean }, id: str
   return row;
 }
 
+/** For somebody's export: who was named to a student is theirs to see while that person agrees, and for whom it is the namer's and the student's. */
+export function exportedReferrals(tx: Tx, accountId: string): Promise<object[]> {
+  return tx.query(
+    `select f.id, f.chat_id as "chat", f.namer_id as "namedBy", f.referred_id as "named", case when $1 in (f.student_id, f.namer_id) then f.student_id end as "student",
+       f.note, ${STATUS} as status, f.created_at as "createdAt"
+     from referral f where $1 in (f.namer_id, f.referred_id) or f.student_id = $1 and ${STATUS} in (${quoted(SHOWN)}) order by f.created_at, f.id`,
+    [accountId],
+  );
+}
+
 /** Whether a student has a referral to a person that can still lead to something. */
 export async function hasLive(tx: Tx, studentId: string, referredId: string): Promise<boolean> {
   const rows = await tx.query(

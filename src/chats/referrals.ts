@@ -1,5 +1,6 @@
 import { conversationOf, ownInstitution, type Viewer } from '../access';
 import type { ReferralCall } from '../introductions';
+import { hasBlocked } from '../people';
 import type { Tx } from '../platform/database';
 import { globalId, keyOf } from '../platform/global-id';
 import { make } from '../platform/node';
@@ -61,6 +62,8 @@ export async function useReferral(tx: Tx, call: ReferralCall): Promise<void> {
   if (!row || row.studentId !== call.studentId || row.referredId !== call.advisorId) return;
   const status = referralLifecycle.next(row.status, 'USE', 'STUDENT');
   if (status === null) return;
+  // Nobody speaks for a student whom they have blocked since, or who has blocked them.
+  if ((await hasBlocked(tx, row.namerId, row.studentId)) || (await hasBlocked(tx, row.studentId, row.namerId))) return;
   await writeReferralMove(tx, call.institutionId, row, { referralId: row.id, accountId: call.studentId, action: 'USE', status });
   call.introducer = { id: row.namerId, endorsement: row.note };
 }

@@ -1,6 +1,7 @@
 import { GraphQLPositiveInt } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
+import { refuseIfFrozen } from '../introductions';
 import { noteTalk } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
@@ -9,7 +10,7 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
-import { chat, holdChat } from './chats';
+import { chat, holdChat, refuseIfTaken } from './chats';
 import { actionOf, chatLifecycle, decisive, factsOf } from './lifecycle';
 import { ChatReport } from './status';
 import { writeChatMove, writeReport } from './store';
@@ -39,7 +40,7 @@ export class ReportChat {
   @Mutation(() => ReportChatPayload, {
     nullable: true,
     description:
-      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, or CONFLICT for a cancelled chat. Nobody has missed a chat before it begins.',
+      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, FROZEN, CONFLICT for a cancelled chat, or DOUBLE_BOOKED where it would be to come again at a time that was given away meanwhile. Nobody has missed a chat before it begins.',
   })
   reportChat(@Arg('input', () => ReportChatInput, { description: 'The answer.' }) input: ReportChatInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -50,6 +51,7 @@ export class ReportChat {
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const { chat: found, party } = await holdChat(tx, viewer, input.chatId);
+      refuseIfFrozen(found, 'chatId');
       if (actionOf(input.happened) === 'REPORT_NO_SHOW' && found.startsAt && found.startsAt > (await now(tx)))
         refuse(Code.OUT_OF_RANGE, 'It has not begun yet, so nobody has missed it.', 'happened');
 
@@ -67,6 +69,7 @@ export class ReportChat {
       if (status !== null && status !== found.status) {
         const held = status === 'HELD';
         const move = { chatId: found.id, accountId: viewer.accountId, action, status };
+        if (status === 'SCHEDULED') await refuseIfTaken(tx, found, found.startsAt as Date, found.endsAt as Date, 'happened');
         await writeChatMove(tx, viewer.institutionId, move, { held });
         if (held || found.status === 'HELD') await noteTalk(tx, found.introRequestId, held);
       }

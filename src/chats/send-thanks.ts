@@ -1,13 +1,13 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../access';
-import { refuseIfBlocked } from '../people';
+import { refuseIfFrozen } from '../introductions';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
-import { chat, holdChat, noChat } from './chats';
+import { chat, holdChat, noChat, refuseIfAway } from './chats';
 import { writeThanks } from './store';
 
 const { THANKS_SENT } = auditActions({ THANKS_SENT: 'Thanked an advisor.' });
@@ -34,7 +34,7 @@ export class SendThanks {
   @Mutation(() => SendThanksPayload, {
     nullable: true,
     description:
-      'Thanks the advisor, once. Due within a day of the chat. Refused with NOT_FOUND, CONFLICT for a chat that was not held or if you have thanked already, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
+      'Thanks the advisor, once. Due within a day of the chat. Refused with NOT_FOUND, CONFLICT for a chat that was not held or if you have thanked already or the advisor is no longer there, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
   })
   sendThanks(@Arg('input', () => SendThanksInput, { description: 'The thanks.' }) input: SendThanksInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -43,7 +43,8 @@ export class SendThanks {
       checks.done();
       const { chat: found, party } = await holdChat(tx, viewer, input.chatId);
       if (party !== 'STUDENT') noChat();
-      await refuseIfBlocked(tx, viewer.accountId, found.advisorId, 'chatId');
+      refuseIfFrozen(found, 'chatId');
+      await refuseIfAway(tx, viewer, found.advisorId, 'chatId');
       if (found.status !== 'HELD') refuse(Code.CONFLICT, 'Report first that the chat was held.', 'chatId');
       if (found.thankedAt) refuse(Code.CONFLICT, 'You have thanked them already.', 'chatId');
       await writeThanks(tx, viewer.institutionId, found.id, body);

@@ -7,7 +7,7 @@ import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
-import { chat, holdChat, standing } from './chats';
+import { chat, holdChat, otherOf, refuseIfAway, standing } from './chats';
 import { destroyPlace, writePlace } from './places.store';
 
 const { CHAT_PLACE_SET } = auditActions({ CHAT_PLACE_SET: 'Said where a chat takes place, or took that away.' });
@@ -32,7 +32,7 @@ export class SetChatPlace {
   @Mutation(() => SetChatPlacePayload, {
     nullable: true,
     description:
-      'Says where a chat takes place that has a time; seen by the two of you alone, until a day after. Refused with NOT_FOUND, CONFLICT without a time or when it is over, FROZEN, TOO_LONG, INVALID.',
+      'Says where a chat takes place that has a time; seen by the two of you alone, until a day after. Refused with NOT_FOUND, CONFLICT without a time or when it is over or the other is no longer there, FROZEN, BLOCKED, TOO_LONG, INVALID.',
   })
   setChatPlace(@Arg('input', () => SetChatPlaceInput, { description: 'The place.' }) input: SetChatPlaceInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -43,7 +43,10 @@ export class SetChatPlace {
       refuseIfFrozen(found, 'chatId');
       if (found.status !== 'SCHEDULED') refuse(Code.CONFLICT, standing(found), 'chatId');
       if (place === null) await destroyPlace(tx, found.id);
-      else await writePlace(tx, viewer.institutionId, found.id, viewer.accountId, place);
+      else {
+        await refuseIfAway(tx, viewer, otherOf(found, viewer.accountId), 'chatId');
+        await writePlace(tx, viewer.institutionId, found.id, viewer.accountId, place);
+      }
       await tx.record(CHAT_PLACE_SET, { subject: viewer.accountId, object: ['Chat', found.id], details: { set: place !== null } });
       return { chat: () => chat(viewer, found.id) };
     });

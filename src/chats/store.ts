@@ -35,6 +35,8 @@ export interface ChatRow {
   updatesWanted: boolean;
   /** It has had a time, which is not long over: there is a calendar file of it. */
   inCalendars: boolean;
+  /** A concern about its request is open, so nobody moves it. */
+  frozen: boolean;
   reports: ChatReport[];
 }
 
@@ -43,7 +45,8 @@ const BARE = `
   c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, c.sequence, c.student_confirmed_at as "studentConfirmedAt", c.advisor_confirmed_at as "advisorConfirmedAt",
   c.duration_minutes as "durationMinutes", c.proposed_by as "proposedBy", c.proposed_times as "proposedTimes", c.proposal_time_zone as "proposalTimeZone",
   c.held_at as "heldAt", c.thanks, c.thanked_at as "thankedAt", c.updates_wanted as "updatesWanted",
-  c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars"`;
+  c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars",
+  exists (select from intro_request r where r.institution_id = c.institution_id and r.id = c.intro_request_id and r.frozen_at is not null) as frozen`;
 
 const COLUMNS = `${BARE}, array(
     select p.happened from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id order by p.reported_at, p.account_id
@@ -79,18 +82,11 @@ export const chatPart = toOne(chatShape, (asker) => `c.intro_request_id = r.id a
   key: 'id',
 });
 
-export type LockedChat = Omit<ChatRow, 'reports'> & {
-  /** A concern about its request is open, so nobody moves it. */
-  frozen: boolean;
-};
+export type LockedChat = Omit<ChatRow, 'reports'>;
 
 /** A chat that the viewer may see, kept from moving until the transaction ends. */
 export async function lockChat(tx: Tx, viewer: { isStaff: boolean }, id: string): Promise<LockedChat | undefined> {
-  const [row] = await tx.query<LockedChat>(
-    `select ${BARE}, exists (select from intro_request r where r.id = c.intro_request_id and r.frozen_at is not null) as frozen
-     from chat c where c.id = $1 and ${visibleTo(viewer)} for update of c`,
-    [id],
-  );
+  const [row] = await tx.query<LockedChat>(`select ${BARE} from chat c where c.id = $1 and ${visibleTo(viewer)} for update of c`, [id]);
   return row;
 }
 
@@ -190,12 +186,17 @@ export const chatTimelineOf = batched(async (viewer: Viewer, chatIds: readonly s
 
 export const chatTimelinePart = toMany(eventShape, 'e.chat_id = c.id order by e.id', { loader: chatTimelineOf, key: 'id' });
 
-/** Whether one of the two already has another chat fixed at that time, whom the database would refuse. */
+/**
+ * Whether one of the two already has another chat fixed at that time, on whichever side. The times of both are fixed one after the other from here
+ * on, so that of many at once all but one hear of it; the constraints of the table stand behind this.
+ */
 export async function isTaken(tx: Tx, chat: LockedChat, startsAt: Date, endsAt: Date): Promise<boolean> {
+  const both = [chat.studentId, chat.advisorId];
+  await tx.query('select pg_advisory_xact_lock(hashtextextended(id::text, 0)) from unnest($1::uuid[]) id order by id', [both]);
   const rows = await tx.query(
-    `select 1 from chat c where c.status = 'SCHEDULED' and c.id <> $1 and (c.student_id = $2 or c.advisor_id = $3)
-       and tstzrange(c.starts_at, c.ends_at) && tstzrange($4, $5) limit 1`,
-    [chat.id, chat.studentId, chat.advisorId, startsAt, endsAt],
+    `select 1 from chat c where c.status = 'SCHEDULED' and c.id <> $1 and (c.student_id = any ($2) or c.advisor_id = any ($2))
+       and tstzrange(c.starts_at, c.ends_at) && tstzrange($3, $4) limit 1`,
+    [chat.id, both, startsAt, endsAt],
   );
   return rows.length > 0;
 }

@@ -70,9 +70,13 @@ export class LocalTimeWindowInput {
   endsAt!: string;
 }
 
+/** As the scalar says it, which also lets through offsets, that are not the clock's, and days that no month has. */
+const WALL = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?$/;
+const isOnTheWall = (wall: string) => WALL.test(wall) && new Date(`${wall}Z`).toJSON()?.slice(0, 19) === wall.slice(0, 19);
+
 /**
- * Wall clock times as moments; null once something about them is wrong, which is added to the checks: a zone that is not known, an hour that the
- * clocks skip in spring, or one that comes twice in autumn.
+ * Wall clock times as moments; null once something about them is wrong, which is added to the checks: no such day, a zone that is not known, an
+ * hour that the clocks skip in spring, or one that comes twice in autumn.
  */
 export async function readWallClock(
   checks: Checks,
@@ -80,6 +84,10 @@ export async function readWallClock(
   times: readonly { field: string; wall: string }[],
   zone: string | null | undefined,
 ): Promise<Date[] | null> {
+  const unsound = times.filter(({ wall }) => !isOnTheWall(wall));
+  for (const { field } of unsound)
+    checks.add(Code.INVALID, 'This is no day and hour by the clock on the wall, such as 2027-03-14T09:30:00, without an offset.', field);
+  if (unsound.length > 0) return null;
   const moments =
     zone == null
       ? null

@@ -9,11 +9,20 @@ export interface LocalMoment {
   twice: boolean;
 }
 
+/** PostgreSQL takes these names for abbreviations, without summer time; the time zone database has them as other names of these. */
+const ALSO: Readonly<Record<string, string>> = {
+  CET: 'Europe/Brussels',
+  MET: 'Europe/Brussels',
+  EET: 'Europe/Athens',
+  WET: 'Europe/Lisbon',
+};
+
 /**
  * Reads wall clock times, such as 2027-03-14T09:30:00, in an IANA time zone, by PostgreSQL's own copy of the time zone database. Null for a zone it
  * does not know.
  */
-export async function readLocalTimes(reader: Reader, times: readonly string[], zone: string): Promise<LocalMoment[] | null> {
+export async function readLocalTimes(reader: Reader, times: readonly string[], name: string): Promise<LocalMoment[] | null> {
+  const zone = ALSO[name.toUpperCase()] ?? name;
   const known = await reader.query('select 1 from pg_timezone_names where lower(name) = lower($1)', [zone]);
   if (known.length === 0) return null;
   return reader.query<LocalMoment>(
