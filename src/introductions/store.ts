@@ -116,7 +116,7 @@ const openLeftOf = (student: string) => `(
 /** How many more requests each of these students may have open. */
 export const openLeft = batched(async (viewer: Viewer, studentIds: readonly string[]) => {
   const rows = await viewer.wall.query<{ id: string; left: number }>(
-    `select id, ${openLeftOf('id')} as "left" from unnest($1::uuid[]) id`,
+    `select asked.id, ${openLeftOf('asked.id')} as "left" from unnest($1::uuid[]) asked (id)`,
     [studentIds],
   );
   return new Map(rows.map((row) => [row.id, row.left]));

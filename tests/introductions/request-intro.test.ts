@@ -115,6 +115,9 @@ describe('eligibility says why not, and requestIntro refuses for the same reason
   async function check(student: Person, advisor: Person, reason: string | null) {
     const { viewerCanRequestIntro } = (await student.ask(ELIGIBLE, { id: advisor.advisorId })).advisor;
     expect(viewerCanRequestIntro).toMatchObject({ allowed: reason === null, reason });
+    // As an object by its id, which is read in another way.
+    const NODE = 'query ($id: ID!) { node(id: $id) { ... on Advisor { viewerCanRequestIntro { allowed reason message } } } }';
+    expect((await student.ask(NODE, { id: advisor.advisorId })).node.viewerCanRequestIntro).toEqual(viewerCanRequestIntro);
     const payload = await student.does('requestIntro', { ...ASK, advisorId: advisor.advisorId });
     expect(codes(payload)).toEqual(reason === null ? [] : [reason]);
     if (reason)
