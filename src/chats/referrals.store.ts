@@ -159,7 +159,7 @@ export async function expireReferrals(tx: Tx, only: { studentId: string; referre
     `with lapsed as (
        update referral f set status = 'EXPIRED' where (f.institution_id, f.id) in (
          select f.institution_id, f.id from referral f where ${LAPSED} and ($1::uuid is null or f.student_id = $1 and f.referred_id = $2)
-         order by f.expires_at limit 100 for update skip locked)
+         order by f.expires_at limit 100 for update ${only ? '' : 'skip locked'})
        returning f.institution_id, f.id, f.expires_at
      )
      insert into referral_event (institution_id, referral_id, at, action, status)

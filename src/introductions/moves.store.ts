@@ -101,13 +101,16 @@ async function insertEvent(tx: Tx, institutionId: string, studentId: string, eve
   ]);
 }
 
-/** Moves requests whose time is over, some at a time: one student's, so that they stand in nobody's way, or anybody's. @returns how many. */
+/**
+ * Moves requests whose time is over, some at a time: one student's, so that they stand in nobody's way, for which whoever is at one of them is
+ * waited for, or anybody's that nobody is at. @returns how many.
+ */
 export async function expireLapsed(tx: Tx, studentId: string | null): Promise<number> {
   const moved = await tx.query(
     `with lapsed as (
        update intro_request r set status = 'EXPIRED', on_delivery = null where (r.institution_id, r.id) in (
          select r.institution_id, r.id from intro_request r where ($1::uuid is null or r.student_id = $1) and ${LAPSED}
-         order by r.expires_at limit 100 for update skip locked)
+         order by r.expires_at limit 100 for update ${studentId === null ? 'skip locked' : ''})
        returning r.institution_id, r.id, r.expires_at
      )
      insert into intro_request_event (institution_id, intro_request_id, at, action, status)

@@ -359,3 +359,19 @@ describe('advice on how to ask', () => {
     expect(await eventsOf(world, introRequest.id)).toEqual([]);
   });
 });
+
+test('a request that ran out stands in nobody’s way, even while somebody is at it', async () => {
+  const world = await World.create();
+  const [student, advisor] = [await world.student(), await world.advisor({ capacity: 20 })];
+  for (let round = 0; round < 6; round += 1) {
+    const lapsed = await world.request(student, advisor);
+    await sql("update intro_request set expires_at = now() - interval '1 minute' where id = $1", [keyOf('IntroRequest', lapsed)]);
+    const concern = { introRequestId: lapsed, category: 'OTHER', statement: 'Nobody has answered me.' };
+    const [, asked] = await Promise.all([
+      student.does('reportConcern', concern),
+      student.does('requestIntro', { ...ASK, advisorId: advisor.advisorId }, 'introRequest { id }'),
+    ]);
+    expect(codes(asked)).toEqual([]);
+    await student.succeeds('withdrawIntro', { introRequestId: asked.introRequest.id });
+  }
+});

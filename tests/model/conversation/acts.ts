@@ -296,6 +296,7 @@ function refusalsOfChat(state: State, who: Who, act: OfChat): string[] {
     case 'confirmChat':
       return [...hold, ...apart, ...unless(can('CONFIRM') && (chat.starts ?? 0) > state.now)];
     case 'cancelChat':
+      return [...hold, ...apart, ...unless(can('CANCEL'))];
     case 'stepInChat':
       return [...hold, ...unless(can('CANCEL'))];
     case 'reportChat': {
