@@ -41,6 +41,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'Query.introReport': only(['STAFF'], 'their institution'),
   'Query.advisorLoadReport': only(['STAFF'], 'their institution'),
 
+  'Mutation.becomeAdvisor': always('themselves, once they have graduated'),
   'Mutation.updateAdvisorProfile': only(['ALUM'], 'their own profile'),
   'Mutation.updateAvailability': only(['ALUM'], 'their own profile'),
   'Mutation.setContactPoint': everyone('their own contact points'),

@@ -9,6 +9,7 @@ import { AdvisorMonthEntity } from './advisor-month.entity';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
 import { advisor } from './advisors';
 import { AdvisorsQuery } from './advisors.query';
+import { BecomeAdvisor } from './become-advisor';
 import { AdvisorFacetsFields } from './facets.type';
 import { erasePart, exportPart } from './leaving.store';
 import { librarian } from './librarian';
@@ -43,6 +44,7 @@ export const directory: Feature = {
     ViewerAdvisorFields,
     UpdateAdvisorProfile,
     UpdateAvailability,
+    BecomeAdvisor,
   ],
   nodes: {
     Advisor: advisor,

@@ -46,3 +46,10 @@ export async function noticeHours(tx: Tx, advisorId: string): Promise<number> {
   const [row] = await tx.query<{ hours: number }>('select notice_hours as hours from advisor where account_id = $1', [advisorId]);
   return row?.hours ?? 0;
 }
+
+/** Gives whoever the wall says is asking a profile and the role that goes with it, if they have graduated. */
+export async function becomeAdvisor(tx: Tx): Promise<'DONE' | 'ALREADY' | 'NOT_A_GRADUATE'> {
+  const [row] = await tx.query<{ done: 'DONE' | 'ALREADY' | 'NOT_A_GRADUATE' }>('select become_advisor() as done');
+  if (!row) throw new Error('a function gave no row');
+  return row.done;
+}

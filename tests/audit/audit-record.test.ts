@@ -64,6 +64,9 @@ test('every mutation leaves entries that say who acted, on whose data, and in wh
   await does(student, 'reportChat', { chatId, happened: 'HELD' });
   await does(student, 'reportOutcome', { chatId, results: [], comment: 'It was good.' });
 
+  const graduate = await world.student({ classYear: 2020 });
+  await does(graduate, 'becomeAdvisor', { agreed: true });
+
   // The conversation: introduced, asked back, a time fixed twice, what follows a chat, and staff stepping in.
   await does(advisor, 'declareAcquaintance', { accountId: other.advisorId });
   await does(staff, 'assignCounselor', { studentId: student.studentId, counselorId: globalId('Account', staff.accountId) });

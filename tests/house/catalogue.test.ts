@@ -277,6 +277,7 @@ describe('contact values', () => {
           : 'acquaint_vault';
     expect(functions).toEqual(
       [
+        'become_advisor',
         'forget_audit_events',
         'forget_disclosures',
         'forget_reasons',
