@@ -211,7 +211,10 @@ export async function wantUpdates(tx: Tx, institutionId: string, id: string, upd
   await tx.update(ChatEntity, { institutionId, id }, { updatesWanted });
 }
 
-/** Writes one side's report, in place of what it said before. @returns both sides' reports, the earliest first. */
+/**
+ * Writes one side's report, in place of what it said before, later than what the other has said by now: transactions of one moment may have begun in
+ * the other order. @returns both sides' reports, the earliest first.
+ */
 export async function writeReport(
   tx: Tx,
   institutionId: string,
@@ -221,7 +224,9 @@ export async function writeReport(
   minutes: number | null,
 ): Promise<ChatReport[]> {
   await tx.query(
-    `insert into chat_report (institution_id, chat_id, account_id, happened, duration_minutes) values ($1, $2, $3, $4, $5)
+    `insert into chat_report (institution_id, chat_id, account_id, happened, duration_minutes, reported_at)
+     values ($1, $2, $3, $4, $5, greatest(app_now(), (
+       select max(p.reported_at) + interval '1 millisecond' from chat_report p where p.institution_id = $1 and p.chat_id = $2 and p.account_id <> $3)))
      on conflict (institution_id, chat_id, account_id) do update set happened = excluded.happened, duration_minutes = excluded.duration_minutes,
        reported_at = case when chat_report.happened = 'NOT_YET' then excluded.reported_at else chat_report.reported_at end`,
     [institutionId, chatId, accountId, happened, minutes],

@@ -104,3 +104,12 @@ test('nobody else sees or reports a chat; absent, foreign and malformed ids are 
     }
   }
 });
+
+test('of two who answer at the same moment, the first to be heard is the first word, whoever began first', async () => {
+  const { student, advisor, chatId, world } = await chatting();
+  // As if the student had begun long after what the advisor said was written.
+  await advisor.succeeds('reportChat', { chatId, happened: 'HELD' });
+  await sql("update chat_report set reported_at = reported_at + interval '1 minute' where institution_id = $1", [world.institutionId]);
+  await student.succeeds('reportChat', { chatId, happened: 'NO_SHOW_ADVISOR' });
+  expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: true });
+});
