@@ -207,9 +207,10 @@ function apartFrom(state: State, who: Who, index: number): string[] {
 
 /** The advisor must be there to take it, for the student and for whoever introduces them. */
 function refusalsToEndorse(state: State, who: Who, { student, advisor }: Request): string[] {
-  const welcome = !state.paused.includes(advisor) && !isNobodyTo(state, who, advisor) && !hasBlocked(state, advisor, student);
+  const apart = hasBlocked(state, advisor, student) || hasBlocked(state, student, advisor) || hasBlocked(state, student, who);
+  const welcome = !state.paused.includes(advisor) && !isNobodyTo(state, who, advisor) && !apart;
   return [
-    ...(hasBlocked(state, who, student) ? ['BLOCKED'] : []),
+    ...([student, advisor].some((other) => hasBlocked(state, who, other)) ? ['BLOCKED'] : []),
     ...(welcome ? [] : ['NOT_ACCEPTING']),
     ...(openSlots(state, advisor) > 0 ? [] : ['AT_CAPACITY']),
   ];
