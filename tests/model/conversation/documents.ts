@@ -117,7 +117,7 @@ export function inputOf(naming: Naming, act: Act): object {
 }
 
 const REQUEST = 'introRequest { id status viewerActions timeline { action status } chat { id } }';
-const CHAT = 'chat { id status viewerActions timeline { action status } notes { id } }';
+const CHAT = 'chat { id status viewerActions timeline { action status } notes { id body } }';
 
 /** What is asked of an act's payload. */
 export function selectionOf(act: Act): string {

@@ -135,6 +135,8 @@ export class Game {
   /** The model does it at once; the API is told together with whatever else the same person does next. */
   private async does({ who, act: chosen }: Pick<Choice, 'who' | 'act'>): Promise<void> {
     const act = this.worded(chosen);
+    // The id of a note is told by what wrote it.
+    if (act.do === 'writeNote' && act.note !== null) await this.flush();
     if (this.queue[0] && this.queue[0].expected.who !== who) await this.flush();
     let input: object;
     try {
