@@ -50,20 +50,28 @@ export class Safety1764000000014 implements MigrationInterface {
 
       -- Whom whoever the wall says is asking must not find: those who have blocked them, and students whose record the registrar
       -- holds back and who have not agreed to show them even the name. Staff do their work whoever blocks them, and nobody hides in staff's name.
-      create function hidden_accounts() returns uuid[] stable parallel safe language sql as $$
-        select coalesce(array_agg(hidden.id), '{}') from (
-          select b.blocker_id as id from account_block b where b.institution_id = current_institution() and b.blocked_id = current_account()
-            and not exists (select from account_role r where r.institution_id = b.institution_id and r.account_id = b.blocker_id and r.role = 'STAFF')
-          union all
-          select s.account_id from student s
-          where s.institution_id = current_institution() and s.directory_hold and s.account_id <> current_account()
-            and not exists (select from record_share r where r.institution_id = s.institution_id and r.student_id = s.account_id
-              and r.viewer_id = current_account() and 'NAME' = any (r.items))
-            and not exists (select from advisor a where a.institution_id = s.institution_id and a.account_id = s.account_id and a.listing in ('LISTED', 'PAUSED'))
-        ) hidden
-        where not exists (select from account_role r
-          where r.institution_id = current_institution() and r.account_id = current_account() and r.role = 'STAFF')
-      $$;
+      create function hidden_accounts() returns uuid[] stable parallel safe language plpgsql as $$
+      begin
+        -- As a rule there is nobody, which is soon found out; this is asked with nearly every statement.
+        if not exists (select from account_block where institution_id = current_institution() and blocked_id = current_account())
+          and not exists (select from student where institution_id = current_institution() and directory_hold) then
+          return '{}';
+        end if;
+        return (
+          select coalesce(array_agg(hidden.id), '{}') from (
+            select b.blocker_id as id from account_block b where b.institution_id = current_institution() and b.blocked_id = current_account()
+              and not exists (select from account_role r where r.institution_id = b.institution_id and r.account_id = b.blocker_id and r.role = 'STAFF')
+            union all
+            select s.account_id from student s
+            where s.institution_id = current_institution() and s.directory_hold and s.account_id <> current_account()
+              and not exists (select from record_share r where r.institution_id = s.institution_id and r.student_id = s.account_id
+                and r.viewer_id = current_account() and 'NAME' = any (r.items))
+              and not exists (select from advisor a where a.institution_id = s.institution_id and a.account_id = s.account_id and a.listing in ('LISTED', 'PAUSED'))
+          ) hidden
+          where not exists (select from account_role r
+            where r.institution_id = current_institution() and r.account_id = current_account() and r.role = 'STAFF')
+        );
+      end $$;
       -- They find nobody there: as if the account were closed, by whatever way.
       -- Oneself is never hidden, and is looked at in every request.
       create policy hidden_are_nobody on account as restrictive for select

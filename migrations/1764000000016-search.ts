@@ -91,9 +91,7 @@ const MONTH = `date_trunc('month', ${LOCAL('d')})::date`;
  * connected with, hold more than others' where a profile hides something.
  */
 const SEEN = `(d.variant = 0 or d.variant = case when d.advisor_id = s.viewer then 4 when s.staff then 3
-          when exists (select from connection c where c.institution_id = s.institution and c.account_id = s.viewer and c.other_id = d.advisor_id)
-            or exists (select from connection c where c.institution_id = s.institution and c.account_id = d.advisor_id and c.other_id = s.viewer) then 2
-          else 1 end)`;
+          when d.advisor_id in (select id from connected_accounts() id) then 2 else 1 end)`;
 
 /** What any search asks of a document. */
 const MATCHES = `d.institution_id = s.institution and ${SEEN} and d.advisor_id <> all (s.hidden)
@@ -123,6 +121,8 @@ interface Sorting {
   greatest: string;
   /** From the least to the greatest, which is backward for some. */
   ascends?: true;
+  /** Goes by what month it is. */
+  timed?: true;
   text?: string;
   /** Documents with their keys, of which so many are wanted. */
   keys: (documents: string, direction: 'asc' | 'desc') => string;
@@ -152,6 +152,7 @@ const SORTINGS: Readonly<Record<string, Sorting>> = {
     type: 'int',
     least: "'-1'",
     greatest: "'2147483647'",
+    timed: true,
     keys: (documents, direction) => `(select ${SHOWN}, d.monthly_capacity as key from ${documents} and ${between('d.monthly_capacity')}
             and not exists (select from advisor_month m where m.institution_id = s.institution and m.advisor_id = d.advisor_id and m.month = ${MONTH})
             order by d.monthly_capacity ${direction}, d.advisor_id ${direction} limit size)
@@ -183,7 +184,7 @@ const SHOWN = COLUMNS.map((column) => `d.${column}`).join(', ');
 const FOUND_ROW = (key: string) => `${COLUMNS.map((column) => (column === 'name' ? 'f.name::text' : `f.${column}`)).join(', ')}, ${key}`;
 
 /** A function that answers with one page in an order: advisors and what the asker is shown of their profiles. A cursor is a key's text and an advisor. */
-function searchBy(name: string, { type, least, greatest, ascends, text, keys }: Sorting): string {
+function searchBy(name: string, { type, least, greatest, ascends, timed, text, keys }: Sorting): string {
   const [low, high] = ascends ? ['after', 'before'] : ['before', 'after'];
   const page = (direction: 'asc' | 'desc') =>
     byWay(
@@ -200,7 +201,7 @@ function searchBy(name: string, { type, least, greatest, ascends, text, keys }: 
         high_key ${type} := coalesce(${high}_key, ${greatest});
         high_id uuid := coalesce(${high}_id, ${LAST});
       begin
-        select * into s from read_search(ask, size);
+        select * into s from read_search(ask, size, ${timed ?? false});
         if ${ascends ? 'not backward' : 'backward'} then
         ${page('asc')}
         else
@@ -238,7 +239,9 @@ const FUNCTIONS = [
   'index_advisors()',
   'spelled_like(text)',
   'share_of(text[], text)',
-  'read_search(jsonb, int)',
+  'any_of(text[], text)',
+  'connected_accounts()',
+  'read_search(jsonb, int, boolean)',
   'learn_frequent_lexemes()',
   ...Object.keys(SORTINGS).map((order) => `search_advisors_by_${order}(jsonb, boolean, int, text, uuid, text, uuid)`),
   'search_advisors_by_relevance(jsonb, boolean, int, text, uuid, text, uuid, int)',
@@ -301,12 +304,14 @@ export class Search1764000000016 implements MigrationInterface {
         ),
       ).join('\n      ')}
 
-      -- The words in use in what all students see, for the spelling of others: nothing else may tell that it is there. How many documents have
-      -- one is counted up to ten, roughly: whoever finds a word being counted by somebody else leaves it.
+      -- The words in use. Those in what all students see are for the spelling of others: nothing else may tell that it is there. The others begin
+      -- like what is typed by those who may see more. How many documents have one is counted up to ten, roughly: whoever finds a word being counted
+      -- by somebody else leaves it.
       create table advisor_word (
         institution_id uuid not null references institution,
         word text not null,
-        documents smallint not null,
+        documents smallint not null, -- that all students see
+        others smallint not null, -- advisors with one that fewer see
         primary key (institution_id, word)
       );
       create index advisor_word_start on advisor_word (institution_id, word text_pattern_ops);
@@ -314,7 +319,8 @@ export class Search1764000000016 implements MigrationInterface {
       -- How many documents have the most frequent lexemes, roughly, as of when it was last learned; the empty one counts them all.
       create table advisor_lexeme (
         lexeme text collate "C" primary key,
-        documents real not null
+        documents real not null,
+        share real not null -- of all
       );
       ${['advisor_document', 'advisor_word']
         .map(
@@ -333,9 +339,10 @@ export class Search1764000000016 implements MigrationInterface {
       -- Makes the documents of these advisors anew, in the institution of the wall; nobody may be hidden from its asker.
       create function write_advisor_documents(advisors uuid[]) returns void language plpgsql as $$
       declare
-        count_words constant text := $q$select coalesce(jsonb_object_agg(word, documents), '{}') from (
-          select word, count(*) as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
-          where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.variant < 2 and d.public
+        count_words constant text := $q$select coalesce(jsonb_object_agg(word, counts), '{}') from (
+          select word, array[count(*) filter (where d.variant < 2 and d.public), count(distinct d.advisor_id) filter (where d.variant >= 2 or not d.public)] as counts
+          from advisor_document d, unnest(tsvector_to_array(d.words)) word
+          where d.institution_id = current_institution() and d.advisor_id = any ($1)
             and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
         before jsonb;
         after jsonb;
@@ -361,25 +368,27 @@ export class Search1764000000016 implements MigrationInterface {
         where d.* is distinct from excluded.*;
         execute count_words into after using advisors;
 
-        with more as (
-          select key as word, value::int - coalesce((before ->> key)::int, 0) as documents from jsonb_each_text(after)
-          where value::int > coalesce((before ->> key)::int, 0)
-        ), fewer as (
-          select key as word, coalesce((after ->> key)::int, 0) - value::int as documents from jsonb_each_text(before)
-          where value::int > coalesce((after ->> key)::int, 0)
+        with counts as (
+          select word, coalesce((after -> word ->> 0)::int, 0) - coalesce((before -> word ->> 0)::int, 0) as documents,
+            coalesce((after -> word ->> 1)::int, 0) - coalesce((before -> word ->> 1)::int, 0) as others
+          from (select jsonb_object_keys(before) union select jsonb_object_keys(after)) used (word)
+        ), changed as materialized (
+          select * from counts where documents <> 0 or others <> 0
         ), held as materialized (
-          select w.word from advisor_word w where w.institution_id = current_institution() and w.documents < 10
-            and w.word in (select word from more union all select word from fewer)
-          order by w.word for update skip locked
+          select w.word from advisor_word w join changed c on c.word = w.word
+          where w.institution_id = current_institution() and (w.documents < 10 and c.documents <> 0 or w.others < 10 and c.others <> 0)
+          order by w.word for update of w skip locked
         ), counted as (
-          update advisor_word w set documents = greatest(0, least(10, w.documents + c.documents))
-          from held, (select * from more union all select * from fewer) c
-          where w.institution_id = current_institution() and w.word = held.word and c.word = held.word
+          update advisor_word w set documents = case when w.documents < 10 then greatest(0, least(10, w.documents + c.documents)) else 10 end,
+            others = case when w.others < 10 then greatest(0, least(10, w.others + c.others)) else 10 end
+          from held join changed c on c.word = held.word
+          where w.institution_id = current_institution() and w.word = held.word
         )
-        insert into advisor_word select current_institution(), word, least(10, documents) from more order by word
+        insert into advisor_word select current_institution(), word, greatest(0, least(10, documents)), greatest(0, least(10, others)) from changed
+        where documents > 0 or others > 0 order by word
         on conflict do nothing;
-        delete from advisor_word w using jsonb_each_text(before) b
-          where w.institution_id = current_institution() and w.word = b.key and w.documents <= 0;
+        delete from advisor_word w using jsonb_object_keys(before) gone
+          where w.institution_id = current_institution() and w.word = gone and w.documents <= 0 and w.others <= 0;
       end $$;
 
       -- The same for a loader that has switched the triggers off.
@@ -413,19 +422,14 @@ export class Search1764000000016 implements MigrationInterface {
           referencing ${event === 'delete' ? 'old' : 'new'} table as changed for each statement execute function index_advisors('${advisors}')`);
 
     await runner.query(`
-      -- Words in use that are spelled like this one, if fewer than ten profiles use it and it begins no longer one.
+      -- Words in use, in what all students see, that are spelled like this one.
       create function spelled_like(said text) returns text[] stable language plpgsql as $$
       declare
         typos constant int := case when length(said) < 4 then 0 when length(said) < 6 then 1 else 2 end;
       begin
-        if typos = 0 or length(said) > 64 or exists (
-          select from advisor_word w where w.institution_id = current_institution()
-            and w.word ~>=~ said and w.word ~<~ (said || chr(1114111)) and (w.word <> said or w.documents >= 10)
-        ) then
-          return '{}';
-        end if;
+        if typos = 0 or length(said) > 64 then return '{}'; end if;
         return array(
-          select w.word from advisor_word w where w.institution_id = current_institution() and w.word % said and w.word <> said
+          select w.word from advisor_word w where w.institution_id = current_institution() and w.word % said and w.word <> said and w.documents > 0
             and levenshtein_less_equal(w.word, said, typos) <= typos
           order by levenshtein(w.word, said), w.documents desc, w.word limit 8);
       end $$;
@@ -438,106 +442,142 @@ export class Search1764000000016 implements MigrationInterface {
         perform pg_advisory_xact_lock(hashtextextended('frequent lexemes', 0));
         delete from advisor_lexeme;
         if total = 0 then return; end if;
-        insert into advisor_lexeme select '', total
-          union all select lexeme, share * total from pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) counted (lexeme, share)
+        insert into advisor_lexeme select '', total, 1
+          union all select lexeme, share * total, share from pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) counted (lexeme, share)
             where schemaname = 'public' and tablename = 'advisor_document' and attname = 'words' and lexeme is not null;
       end $$;
 
-      -- How large a share of all documents has one of these lexemes, or begins so, roughly. A lexeme that is not among the frequent ones is rare.
-      create function share_of(lexemes text[], beginning text) returns real stable language sql as $$
-        select least(1, 0.0001 + coalesce(sum(l.documents) / nullif((select a.documents from advisor_lexeme a where a.lexeme = ''), 0), 0))::real
-        from advisor_lexeme l where l.lexeme = any (lexemes) or l.lexeme between beginning and beginning || chr(1114111)
-      $$;
+      -- How large a share of all documents has one of these lexemes, or what begins so, roughly; 0 where it is not among the frequent ones.
+      create function share_of(lexemes text[], beginning text) returns real stable language plpgsql as $$
+      begin
+        if beginning is null then
+          return coalesce((select sum(l.share) from advisor_lexeme l where l.lexeme = any (lexemes)), 0);
+        end if;
+        return coalesce((select sum(l.share) from advisor_lexeme l
+          where l.lexeme = any (lexemes) or l.lexeme between beginning and beginning || chr(1114111)), 0);
+      end $$;
+
+      -- Asks for any of these lexemes; with the suffix :* for what begins so.
+      create function any_of(lexemes text[], suffix text = '') returns tsquery immutable language plpgsql as $$
+      begin
+        if cardinality(lexemes) = 1 then return (quote_lexeme(lexemes[1]) || suffix)::tsquery; end if;
+        return (select string_agg(quote_lexeme(lexeme) || suffix, '|')::tsquery from unnest(lexemes) lexeme);
+      end $$;
+
+      -- Who is connected with the asker, and so may be shown more of.
+      create function connected_accounts() returns setof uuid stable language plpgsql as $$
+      begin
+        return query select c.other_id from connection c where c.institution_id = current_institution() and c.account_id = current_account()
+          union all select c.account_id from connection c where c.institution_id = current_institution() and c.other_id = current_account();
+      end $$;
 
       -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular. Few match if it is less work
-      -- to look all of them up than to walk through documents until enough were met.
-      create function read_search(ask jsonb, enough int, out few boolean, out institution uuid, out viewer uuid, out staff boolean, out time_zone text,
-        out now timestamptz, out hidden uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery, out ranked tsquery,
-        out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
+      -- to look all of them up than to walk through documents until enough were met. What time it is, is found out where it is asked for.
+      -- Every page begins with this, so it has few statements: an expression that names no table costs PL/pgSQL a tenth of one.
+      create function read_search(ask jsonb, enough int, timed boolean, out few boolean, out institution uuid, out viewer uuid, out staff boolean,
+        out time_zone text, out now timestamptz, out hidden uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
+        out ranked tsquery, out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
       declare
+        words constant jsonb := ask -> 'words';
+        phrases constant jsonb := ask -> 'phrases';
+        tags constant jsonb := ask -> 'tags';
+        roles constant text := split_part(current_setting('app.standing', true), '|', 1); -- as they were when the wall was entered, or nothing
+        sees_more boolean; -- than all students do
         said text;
-        nth bigint;
         typed boolean;
         known text;
-        longer text[];
+        begun text[];
+        in_use boolean;
+        near text[];
         stems tsquery;
         plain tsquery;
         part tsquery;
         rank tsquery;
-        near text[];
-        any_of jsonb;
-        tags text[];
+        any_tag text[];
+        program boolean;
         share real := 1;
-        total real;
       begin
         institution := current_institution();
         viewer := current_account();
         if institution is null or viewer is null then
           raise exception 'the directory is searched by a signed-in viewer only' using errcode = 'insufficient_privilege';
         end if;
-        staff := exists (select from account_role r where r.institution_id = institution and r.account_id = viewer and r.role = 'STAFF');
-        time_zone := (select i.time_zone from institution i where i.id = institution);
-        now := app_now();
+        if coalesce(roles, '') <> '' then
+          staff := 'STAFF' = any (string_to_array(roles, ','));
+        else
+          staff := exists (select from account_role r where r.institution_id = read_search.institution and r.account_id = viewer and r.role = 'STAFF');
+        end if;
         hidden := hidden_accounts();
         min_class_year := (ask ->> 'minClassYear')::int;
         max_class_year := (ask ->> 'maxClassYear')::int;
         accepting := (ask ->> 'acceptingRequests')::boolean;
+        if timed or accepting is not null then
+          select i.time_zone, app_now() into time_zone, now from institution i where i.id = read_search.institution;
+        end if;
 
-        for said, nth in select * from jsonb_array_elements_text(ask -> 'words') with ordinality loop
-          -- The last word is perhaps still being typed.
-          typed := nth = jsonb_array_length(ask -> 'words');
+        for nth in 1 .. jsonb_array_length(words) loop
           -- What joins words also stands where somebody else writes them apart: they follow each other, in a document with either.
-          said := translate(said, '/.@-', '    ');
+          said := translate(words ->> (nth - 1), '/.@-', '    ');
+          -- The last word is perhaps still being typed.
+          typed := nth = jsonb_array_length(words);
           stems := to_tsquery('acquaint_stems', quote_lexeme(said));
           plain := to_tsquery('acquaint_words', quote_lexeme(said));
           -- No word at all, or one that says nothing; but it may be the beginning of one.
           continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or spoken is not null);
-          known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
-          near := '{}';
-          part := stems || plain;
-          rank := part;
-          if typed then
-            -- A rank is divided by the words of its query, so that it would go by how many are in use.
-            rank := stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*');
-            -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so. Whoever may see more
-            -- than all students do may find more words.
-            longer := array(select w.word from advisor_word w where w.institution_id = read_search.institution and w.word ~>~ known
-              and w.word ~<~ (known || chr(1114111)) limit 51);
-            part := case
-              when numnode(plain) > 1 or staff or cardinality(longer) > 50 or exists (
-                  select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer
-                  union all select from connection c where c.institution_id = read_search.institution and c.account_id = viewer
-                  union all select from connection c where c.institution_id = read_search.institution and c.other_id = viewer
-                ) then rank
-              when numnode(stems) = 0 then coalesce((select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word), quote_lexeme(chr(1))::tsquery)
-              when longer = '{}' then part
-              else part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(longer) word) end;
+          part := case when stems = plain then plain else stems || plain end;
+          -- A rank is divided by the words of its query, so that it would go by how many are in use.
+          rank := case when typed then stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*') else part end;
+          if numnode(plain) > 1 then
+            known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
+            part := rank;
+            in_use := true;
+          else
+            known := trim(both '''' from plain::text);
+            if sees_more is null then
+              sees_more := staff or exists (select from connected_accounts())
+                or exists (select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer);
+            end if;
+            select array_agg(w.word), coalesce(bool_or(w.documents > 0 and (w.word <> known or w.documents >= 10)), false)
+            into begun, in_use from (
+              select w.word, w.documents from advisor_word w where w.institution_id = read_search.institution
+                and w.word ~>=~ known and w.word ~<~ (known || chr(1114111)) and (w.documents > 0 or sees_more) limit 52
+            ) w;
+            if typed then
+              -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
+              begun := coalesce(array_remove(begun, known), '{}');
+              part := case
+                when cardinality(begun) > 50 then rank
+                when numnode(stems) = 0 then coalesce(any_of(begun), any_of(array[chr(1)]))
+                when begun = '{}' then part
+                else part || any_of(begun) end;
+            end if;
           end if;
           exact := coalesce(exact && part, part);
-          if numnode(plain) = 1 then
-            near := spelled_like(known);
-            if near <> '{}' then
-              part := part || (select string_agg(quote_lexeme(word), '|')::tsquery from unnest(near) word);
-              rank := rank || part;
-            end if;
+          near := '{}';
+          -- A word that hardly anybody uses, and that begins no longer one, is perhaps misspelled.
+          if not in_use then near := spelled_like(known); end if;
+          if near <> '{}' then
+            part := part || any_of(near);
+            rank := rank || part;
           end if;
           spoken := coalesce(spoken && part, part);
           ranked := coalesce(ranked && rank, rank);
-          share := share * share_of(tsvector_to_array(to_tsvector('acquaint_stems', said)) || known || near, case when typed then known end);
+          share := share * least(1, 0.0001 + share_of(tsvector_to_array(to_tsvector('acquaint_stems', said)) || known || near, case when typed then known end));
         end loop;
         named := regexp_replace(spoken::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
-        for said in select * from jsonb_array_elements_text(ask -> 'phrases') loop
-          part := phraseto_tsquery('acquaint_stems', translate(said, '/.@-', '    '));
+        for nth in 1 .. jsonb_array_length(phrases) loop
+          said := translate(phrases ->> (nth - 1), '/.@-', '    ');
+          part := phraseto_tsquery('acquaint_stems', said);
           continue when numnode(part) = 0;
           exact := coalesce(exact && part, part);
           named := coalesce(named && part, part);
           spoken := coalesce(spoken && part, part);
           ranked := coalesce(ranked && part, part);
-          share := share * share_of((tsvector_to_array(to_tsvector('acquaint_stems', said)))[1:1], null);
+          share := share * least(1, 0.0001 + share_of((tsvector_to_array(to_tsvector('acquaint_stems', said)))[1:1], null));
         end loop;
         -- Something was said, but no word among it: nothing matches.
-        if spoken is null and jsonb_array_length(ask -> 'words') + jsonb_array_length(ask -> 'phrases') > 0 then
-          spoken := quote_lexeme(chr(1))::tsquery;
+        if spoken is null and jsonb_array_length(words) + jsonb_array_length(phrases) > 0 then
+          spoken := any_of(array[chr(1)]);
           exact := spoken;
           named := spoken;
           ranked := spoken;
@@ -545,18 +585,20 @@ export class Search1764000000016 implements MigrationInterface {
         end if;
 
         wanted := spoken;
-        for any_of in select * from jsonb_array_elements(ask -> 'tags') loop
-          tags := array(select ${OURS} || value from jsonb_array_elements_text(any_of) value);
-          part := (select string_agg(quote_lexeme(tag) || case when tag ~ '^.{9}${TAGS.program}' then ':*' else '' end, '|')::tsquery from unnest(tags) tag);
+        for nth in 1 .. jsonb_array_length(tags) loop
+          any_tag := array[${OURS} || (tags -> (nth - 1) ->> 0)];
+          if jsonb_array_length(tags -> (nth - 1)) > 1 then
+            any_tag := array(select ${OURS} || value from jsonb_array_elements_text(tags -> (nth - 1)) value);
+          end if;
+          -- A program is asked for by its beginning.
+          program := substr(any_tag[1], 10, 1) = '${TAGS.program}';
+          part := any_of(any_tag, case when program then ':*' else '' end);
           wanted := coalesce(wanted && part, part);
-          share := share * share_of(tags, case when tags[1] ~ '^.{9}${TAGS.program}' then tags[1] end);
+          share := share * least(1, 0.0001 + share_of(any_tag, case when program then any_tag[1] end));
         end loop;
         -- Words alone are those of every institution.
-        if jsonb_array_length(ask -> 'tags') = 0 and spoken is not null then
-          wanted := wanted && quote_lexeme(${OURS})::tsquery;
-        end if;
-        total := (select documents from advisor_lexeme where lexeme = '');
-        few := wanted is not null and (total is null or share * total < sqrt(enough * total));
+        if jsonb_array_length(tags) = 0 and spoken is not null then wanted := wanted && any_of(array[${OURS}]); end if;
+        few := wanted is not null and coalesce(share < sqrt(enough / (select a.documents from advisor_lexeme a where a.lexeme = '')), true);
       end $$;
 
       ${Object.entries(SORTINGS)
@@ -576,7 +618,7 @@ export class Search1764000000016 implements MigrationInterface {
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        select * into s from read_search(ask, candidates);
+        select * into s from read_search(ask, candidates, true);
         start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
         ${byWay(
           (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
@@ -597,7 +639,7 @@ export class Search1764000000016 implements MigrationInterface {
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        select * into s from read_search(ask, 6 * bound);
+        select * into s from read_search(ask, 6 * bound, false);
         if kinds = '{}' and not years then
         ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
         else

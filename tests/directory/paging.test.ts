@@ -312,7 +312,7 @@ describe('looked up by its words or met in the order asked for, a list', () => {
       acceptingRequests: null,
     });
     const [row] = await sql<{ few: boolean }>(
-      `select few from (select set_config('app.institution', $1, false), set_config('app.account', $2, false)) wall, read_search($3::jsonb, 26)`,
+      `select few from (select set_config('app.institution', $1, false), set_config('app.account', $2, false)) wall, read_search($3::jsonb, 26, false)`,
       [world.institutionId, viewer.accountId, search],
     );
     return row?.few ?? false;
@@ -345,7 +345,7 @@ describe('looked up by its words or met in the order asked for, a list', () => {
     expect(await isLookedUp(world, viewers[0])).toBe(true);
     try {
       await sql(
-        `insert into advisor_lexeme select distinct lexeme, 1e9 from advisor_document d, unnest(array_append(tsvector_to_array(d.words), '')) lexeme
+        `insert into advisor_lexeme select distinct lexeme, 1e9, 1 from advisor_document d, unnest(array_append(tsvector_to_array(d.words), '')) lexeme
          where d.institution_id = $1 on conflict (lexeme) do update set documents = 1e9`,
         [world.institutionId],
       );

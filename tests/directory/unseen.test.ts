@@ -275,14 +275,16 @@ describe('the very next search knows', () => {
 /** Documents and words of an institution, as they are. */
 const kept = async (world: World) => ({
   documents: await sql('select * from advisor_document where institution_id = $1 order by advisor_id, variant', [world.institutionId]),
-  words: await sql('select word, documents from advisor_word where institution_id = $1 order by word', [world.institutionId]),
+  words: await sql('select word, documents, others from advisor_word where institution_id = $1 order by word', [world.institutionId]),
 });
 
-/** The words in what all students see, counted to ten. */
+/** The words in what all students see, and in what fewer do, each counted to ten. */
 const countedWords = (world: World) =>
   sql(
-    `select word, least(10, count(*))::int as documents from advisor_document d, unnest(tsvector_to_array(d.words)) word
-     where d.institution_id = $1 and d.variant < 2 and d.public and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by 1 order by 1`,
+    `select word, least(10, count(*) filter (where d.variant < 2 and d.public))::int as documents,
+       least(10, count(distinct d.advisor_id) filter (where d.variant >= 2 or not d.public))::int as others
+     from advisor_document d, unnest(tsvector_to_array(d.words)) word
+     where d.institution_id = $1 and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by 1 order by 1`,
     [world.institutionId],
   );
 
@@ -297,7 +299,7 @@ test('an erased person leaves no document, and no word that only they used', asy
     ],
   });
   const before = await kept(world);
-  const words = before.words.map((one) => one.word);
+  const words = before.words.filter((one) => one.documents > 0).map((one) => one.word);
   expect(words).toEqual(expect.arrayContaining(['quaggatitle', 'quaggabio', 'someone']));
   // What not all students see is no word to spell others by.
   expect(words.join()).not.toMatch(/hidden/);
@@ -307,7 +309,7 @@ test('an erased person leaves no document, and no word that only they used', asy
   const after = await kept(world);
   expect(after.documents.filter((one) => one.advisor_id === quagga.accountId)).toEqual([]);
   expect(JSON.stringify(after)).not.toMatch(/hidden|zebulon|quagga(?!bio)/);
-  expect(after.words.filter((one) => one.word === 'quaggabio')).toEqual([{ word: 'quaggabio', documents: 1 }]);
+  expect(after.words.filter((one) => one.word === 'quaggabio')).toEqual([{ word: 'quaggabio', documents: 1, others: 0 }]);
   expect(after.words).toEqual(await countedWords(world));
 });
 

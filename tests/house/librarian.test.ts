@@ -98,6 +98,8 @@ test('the server role can call what searches and what learns for it, and no othe
     ...ORDERS.map((order) => `search_advisors_by_${order}`),
   ]);
   expect(functions.filter((one) => !one.allowed).map(named)).toEqual([
+    'any_of',
+    'connected_accounts',
     'index_advisors',
     'quote_lexeme',
     'read_search',
@@ -109,8 +111,10 @@ test('the server role can call what searches and what learns for it, and no othe
   const world = await World.create();
   const student = await world.student();
   for (const call of [
-    `select * from read_search('${ASKED}', 10)`,
+    `select * from read_search('${ASKED}', 10, false)`,
     "select spelled_like('marketing')",
+    'select connected_accounts()',
+    "select any_of('{x}', '')",
     "select share_of('{marketing}', null)",
     `select write_advisor_documents(array['${student.accountId}']::uuid[])`,
     `select refresh_advisor_documents(array['${student.accountId}']::uuid[])`,

@@ -77,7 +77,7 @@ async function fill(institution: string): Promise<void> {
     insert into account_block (institution_id, blocker_id, blocked_id) values ('${institution}', '${student}', '${advisor}');
     insert into concern (institution_id, id, reporter_id, about_id, category) values ('${institution}', '${key}', '${student}', '${advisor}', 'OTHER');
     insert into reminder values ('${institution}', '${student}', 'THANKS_DUE', '${chat}', now());
-    insert into advisor_word values ('${institution}', 'word', 1);
+    insert into advisor_word values ('${institution}', 'word', 1, 0);
     insert into erasure (institution_id, digest) values ('${institution}', 'x');
   `);
 }
