@@ -56,10 +56,10 @@ export class GrantContactConsent {
     const purpose = checks.optionalText('purpose', input.purpose, { max: 200 }) ?? INTERVIEW_PURPOSE;
     return mutate(viewer, input, async (tx) => {
       checks.done();
+      await lockContacts(tx, ownerId);
       const introRequestId = keyOf('IntroRequest', input.introRequestId);
       const recipientId = introRequestId && (await otherSide(tx, introRequestId, ownerId));
       if (!recipientId) refuse(Code.NOT_FOUND, 'You have no accepted request of that id.', 'introRequestId');
-      await lockContacts(tx, ownerId);
       await refuseIfBlocked(tx, ownerId, recipientId, 'introRequestId');
       const id = await grantConsent(
         tx,

@@ -28,9 +28,15 @@ export async function lockPoint(tx: Tx, ownerId: string, id: string): Promise<Po
   return point;
 }
 
-/** Lets changes to one person's points and consents happen one after the other, until the transaction ends. */
-export async function lockContacts(tx: Tx, ownerId: string): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock(hashtextextended('contacts of ' || $1, 0))", [ownerId]);
+/**
+ * Lets changes to these people's points and consents happen one after the other, until the transaction ends. Whether one has blocked the other
+ * is asked behind it: a block takes hold of both.
+ */
+export async function lockContacts(tx: Tx, ...ownerIds: string[]): Promise<void> {
+  await tx.query(
+    "select pg_advisory_xact_lock(hashtextextended('contacts of ' || id, 0)) from (select unnest($1::uuid[]) as id order by 1) ordered",
+    [ownerIds],
+  );
 }
 
 export async function addPoint(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Arg, Ctx, Field, Mutation, Resolver } from 'type-graphql';
 import { type Context, conversationOf, ownInstitution, personKeyOf, type Viewer } from '../access';
-import { choosePoints, choosesNothing } from '../contacts';
+import { choosePoints, choosesNothing, lockContacts } from '../contacts';
 import { findAskable, maySeeAdvisor, takeSlot } from '../directory';
 import { hasBlocked, isHeld, lockStudent, mayIntroduce } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -54,6 +54,8 @@ export class RequestIntro {
 
     return mutate(viewer, input, async (tx) => {
       const advisorId = keyOf('Advisor', input.advisorId) ?? NOBODY;
+      // A block that is being written comes before all that is asked here, or after it and ends what is shared.
+      if (input.shareMyContact?.length) await lockContacts(tx, studentId);
       // Everything about one student's requests is decided one after the other.
       const [student, advisor, held, at, facts, blocked, institution] = await Promise.all([
         lockStudent(tx, studentId),

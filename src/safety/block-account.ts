@@ -33,7 +33,7 @@ export class BlockAccount {
     return mutate(viewer, input, async (tx) => {
       const blocked = await personOf(viewer, input.accountId);
       if (blocked === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
-      await lockContacts(tx, viewer.accountId); // a grant under way ends with the rest, or is refused
+      await lockContacts(tx, viewer.accountId, blocked); // a grant under way, by either, ends with the rest or is refused
       await writeBlock(tx, viewer.institutionId, viewer.accountId, blocked);
       // Both ways: who blocks does not go on looking, unseen, at what the other had shared.
       await endConsentsTo(tx, viewer.accountId, blocked);

@@ -304,3 +304,46 @@ test('whoever was blocked by the student who asked them finds nobody there to ac
     expect(codes(await staff.does('stepIn', { introRequestId, action: 'WITHDRAW', reason }))).toEqual([]);
   }
 });
+
+describe('a block at the same moment as a consent ends it or comes before it', () => {
+  const NOTHING_SHARED = `select count(*)::int as count from contact_consent where institution_id = $1 and ended_at is null`;
+
+  test.each<
+    [string, (all: { world: World; student: Person; advisor: Person }) => Promise<{ shares: () => Promise<unknown>; blocker: Person }>]
+  >([
+    [
+      'that is granted',
+      async ({ world, student, advisor }) => {
+        const { requestId } = await world.accepted(student, advisor);
+        return { blocker: student, shares: () => advisor.does('grantContactConsent', { introRequestId: requestId, kinds: ['EMAIL'] }) };
+      },
+    ],
+    [
+      'that comes with an acceptance',
+      async ({ world, student, advisor }) => {
+        const introRequestId = await world.request(student, advisor);
+        return { blocker: student, shares: () => advisor.does('acceptIntro', { introRequestId, shareContact: ['EMAIL'] }) };
+      },
+    ],
+    [
+      'that comes with a request',
+      async ({ world, student, advisor }) => {
+        await world.accepted(student, advisor); // so that the advisor knows whom to block
+        return {
+          blocker: advisor,
+          shares: () => student.does('requestIntro', { ...ASK, advisorId: advisor.advisorId, shareMyContact: ['EMAIL'] }),
+        };
+      },
+    ],
+  ])('%s', async (_, prepare) => {
+    for (let round = 0; round < 8; round += 1) {
+      const world = await World.create();
+      const [student, advisor] = [await world.student(), await world.advisor()];
+      for (const person of [student, advisor]) await world.contact(person, 'EMAIL', 'somebody@example.org');
+      const { shares, blocker } = await prepare({ world, student, advisor });
+      const blocked = blocker === student ? advisor : student;
+      await Promise.all([shares(), blocker.succeeds('blockAccount', { accountId: accountOf(blocked) })]);
+      expect([round, await sql(NOTHING_SHARED, [world.institutionId])]).toEqual([round, [{ count: 0 }]]);
+    }
+  });
+});

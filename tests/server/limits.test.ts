@@ -111,3 +111,37 @@ test('a request may have so many bytes, with or without saying so first', async 
   });
   expect([413, 'closed']).toContain(chunked);
 });
+
+test('an operation that the document does not hold is one clear mistake, and nothing is carried out or goes past the limits', async () => {
+  const world = await World.create();
+  const [student, advisor] = [await world.student(), await world.advisor()];
+  const introRequestId = await world.request(student, advisor);
+  const send = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { userErrors { code } } }`;
+  const variables = { input: { introRequestId, body: 'Hello.' } };
+  const many = `query A { ${Array.from({ length: 40 }, (_, index) => `a${index}: ${HUNDRED}`).join(' ')} }`;
+  for (const [body, message] of [
+    [{ query: send, variables, operationName: 'Wrong' }, 'The document has no operation of the name that operationName gives.'],
+    [
+      { query: send.replace('Send', ''), variables, operationName: 'Any' },
+      'The document has no operation of the name that operationName gives.',
+    ],
+    [{ query: many, operationName: 'B' }, 'The document has no operation of the name that operationName gives.'],
+    [
+      { query: nested(6).replace('{', 'query A {'), operationName: '' },
+      'The document has no operation of the name that operationName gives.',
+    ],
+    [{ query: `query A { viewer { roles } } query B { viewer { roles } }` }, 'Say which operation is meant, as operationName: A, B.'],
+  ] as const) {
+    const answer = await post(student.token, body);
+    expect([body.query.slice(0, 20), answer.status, answer.errors]).toEqual([
+      body.query.slice(0, 20),
+      400,
+      [{ message, extensions: { code: 'BAD_USER_INPUT' } }],
+    ]);
+    expect(answer.data).toBeUndefined();
+  }
+  const { introRequest } = await student.ask('query ($id: ID!) { introRequest(id: $id) { messages { totalCount } } }', {
+    id: introRequestId,
+  });
+  expect(introRequest.messages.totalCount).toBe(0);
+});
