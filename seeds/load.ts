@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { LAKESHORE } from './personas';
 import { uuidOf } from './random';
@@ -206,7 +207,7 @@ async function loadWorld(client: Client, world: World, makeKeys: LoadOptions['ke
     institution.name,
     institution.timeZone,
   ]);
-  const institutionKeyId = uuidOf(`institution key ${institution.id}`);
+  const institutionKeyId = randomUUID(); // never the same: a server that runs beside this remembers keys by their ids
   const keys = await makeKeys(institution.id, institutionKeyId);
   const { masterKeyId, wrapped } = keys.institutionKey;
   await client.query('insert into institution_key (institution_id, id, master_key_id, wrapped) values ($1, $2, $3, $4)', [

@@ -2,11 +2,12 @@ import { GraphQLDateTime, GraphQLURL } from 'graphql-scalars';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context, conversationOf, institutionOf } from '../access';
 import { IntroRequest, introRequest, partyOf } from '../introductions';
+import { canReach } from '../people';
 import { globalId } from '../platform/global-id';
 import { make } from '../platform/node';
 import { calendarUrl } from './calendar-file';
 import { Chat, ChatEvent, ChatPlace, Thanks } from './chat.type';
-import { toChat } from './chats';
+import { otherOf, toChat } from './chats';
 import { chatLifecycle, factsOf } from './lifecycle';
 import { Note } from './note.type';
 import { notesOf } from './notes.store';
@@ -34,10 +35,12 @@ export class ChatFields {
   }
 
   @FieldResolver(() => [ChatAction], { description: 'What the viewer can do with it now.' })
-  viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+  async viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
     if (chat.frozen) return [];
-    const party = partyOf(viewer, chat) ?? (viewer.duties.has('COUNSELOR') ? 'STAFF' : null);
-    return chatLifecycle.actions(chat.status, party, factsOf(chat, viewer.accountId));
+    const side = partyOf(viewer, chat);
+    const party = side ?? (viewer.duties.has('COUNSELOR') ? 'STAFF' : null);
+    const there = side !== null && (await canReach(viewer, otherOf(chat, viewer.accountId)));
+    return chatLifecycle.actions(chat.status, party, factsOf(chat, { accountId: viewer.accountId, there }));
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'Whose proposal of times stands; null without one.' })

@@ -14,6 +14,8 @@ export class Chat extends Node {
   advisorId!: string;
   inCalendars!: boolean;
   frozen!: boolean;
+  /** Its time has come, or it has none. */
+  begun!: boolean;
   proposedBy!: string | null;
   said!: string | null;
   thankedAt!: Date | null;

@@ -84,16 +84,13 @@ export async function beginChatMove(tx: Tx, viewer: Viewer, id: string, action: 
   const { chat, party } = await holdChat(tx, viewer, id);
   refuseIfFrozen(chat, 'chatId');
   if (action !== 'CANCEL') await refuseIfAway(tx, viewer, otherOf(chat, viewer.accountId), 'chatId');
-  const status = chatLifecycle.next(chat.status, action, party, factsOf(chat, viewer.accountId));
+  const status = chatLifecycle.next(chat.status, action, party, factsOf(chat, { accountId: viewer.accountId, there: true }));
   if (status !== null) return { chat, party, action, status };
   const waits = ['SCHEDULE', 'RESCHEDULE'].includes(action) && (action === 'SCHEDULE') === (chat.status === 'PROPOSED');
-  refuse(
-    Code.CONFLICT,
-    waits && OPEN.includes(chat.status)
-      ? 'There is no proposal of the other side to take a time from.'
-      : `This chat ${STANDING[chat.status]}.`,
-    'chatId',
-  );
+  if (waits && OPEN.includes(chat.status)) refuse(Code.CONFLICT, 'There is no proposal of the other side to take a time from.', 'chatId');
+  if (action === 'CONFIRM' && chat.status === 'SCHEDULED')
+    refuse(Code.CONFLICT, 'It has begun already; say whether it happened.', 'chatId');
+  refuse(Code.CONFLICT, standing(chat), 'chatId');
 }
 
 /** Writes the move that `beginChatMove` allowed. */

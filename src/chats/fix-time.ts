@@ -54,7 +54,9 @@ export async function fixTime(tx: Tx, viewer: Viewer, input: FixTimeInput, actio
   const move = await beginChatMove(tx, viewer, input.chatId, action);
   const { chat } = move;
   const field = input.startsAt ? 'startsAt' : 'localStartsAt';
-  if (!input.startsAt === !input.localStartsAt) checks.add(Code.REQUIRED, 'Give startsAt, or localStartsAt with a time zone.', 'startsAt');
+  if (input.startsAt && input.localStartsAt) checks.add(Code.INVALID, 'Give startsAt or localStartsAt, not both.', 'localStartsAt');
+  else if (!input.startsAt && !input.localStartsAt)
+    checks.add(Code.REQUIRED, 'Give startsAt, or localStartsAt with a time zone.', 'startsAt');
   const wall = input.startsAt
     ? [input.startsAt]
     : input.localStartsAt

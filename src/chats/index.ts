@@ -1,5 +1,6 @@
 import { accountPart, exportAsked, type Feature, personErased, retentionDue } from '../access';
 import { introAccepted, referralCalledUpon, requestPart } from '../introductions';
+import { reachParts } from '../people';
 import { on } from '../platform/events';
 import { AskForUpdates } from './ask-for-updates';
 import { CALENDAR, calendarFile } from './calendar-file';
@@ -42,6 +43,7 @@ export const chats: Feature = {
   parts: {
     'IntroRequest.chat': [chatPart],
     'Chat.introRequest': [requestPart('c.intro_request_id', 'introRequestId')],
+    'Chat.viewerActions': reachParts(['c.student_id', 'studentId'], ['c.advisor_id', 'advisorId']),
     'Chat.proposedBy': [accountPart('c.proposed_by', 'proposedBy')],
     'Chat.timeline': [chatTimelinePart],
     'ChatEvent.by': [accountPart('e.account_id', 'accountId')],

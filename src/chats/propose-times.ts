@@ -60,12 +60,16 @@ export class ProposeTimes {
 
 async function readWindows(tx: Tx, checks: Checks, input: ProposeTimesInput): Promise<TimeWindowInput[] | null> {
   const { windows, localWindows } = input;
-  if (!windows?.length === !localWindows?.length) {
-    checks.add(windows?.length ? Code.INVALID : Code.REQUIRED, 'Give at least one window, as windows or as localWindows.', 'windows');
+  if (windows?.length && localWindows?.length) {
+    checks.add(Code.INVALID, 'Give windows or localWindows, not both.', 'localWindows');
     return null;
   }
   if (windows?.length) return windows;
-  const wall = (localWindows ?? []).slice(0, 11).flatMap(({ startsAt, endsAt }, index) => [
+  if (!localWindows?.length) {
+    checks.add(Code.REQUIRED, 'Give at least one window, as windows or as localWindows.', 'windows');
+    return null;
+  }
+  const wall = localWindows.slice(0, 11).flatMap(({ startsAt, endsAt }, index) => [
     { field: `localWindows.${index}.startsAt`, wall: startsAt },
     { field: `localWindows.${index}.endsAt`, wall: endsAt },
   ]);

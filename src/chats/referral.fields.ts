@@ -24,7 +24,8 @@ export class ReferralFields {
 
   @FieldResolver(() => Student, {
     nullable: true,
-    description: 'For whom, as far as the viewer may see them: whoever was named learns who it is when the student asks them.',
+    description:
+      'For whom, as far as the viewer may see them: whoever was named learns who it is when the student asks them, unless the student has asked them before.',
   })
   student(@Root() referral: Referral, @Ctx() { viewer }: Context) {
     return student(viewer, referral.studentId);

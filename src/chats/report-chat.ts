@@ -5,7 +5,6 @@ import { refuseIfFrozen } from '../introductions';
 import { noteTalk } from '../people';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
-import { now } from '../platform/clock';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
@@ -40,7 +39,7 @@ export class ReportChat {
   @Mutation(() => ReportChatPayload, {
     nullable: true,
     description:
-      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, FROZEN, CONFLICT for a cancelled chat, or DOUBLE_BOOKED where it would be to come again at a time that was given away meanwhile. Nobody has missed a chat before it begins.',
+      'Says whether a chat happened. Each side has one answer and can change it; while they differ the first stands and the chat is disputed. Refused with NOT_FOUND, INVALID, OUT_OF_RANGE, FROZEN, CONFLICT for a cancelled chat, or DOUBLE_BOOKED where it would be to come again at a time that was given away meanwhile. Nobody has missed a chat before it begins; one without a time can have been missed, since people agree on times elsewhere too.',
   })
   reportChat(@Arg('input', () => ReportChatInput, { description: 'The answer.' }) input: ReportChatInput, @Ctx() { viewer }: Context) {
     const checks = new Checks();
@@ -52,7 +51,7 @@ export class ReportChat {
       checks.done();
       const { chat: found, party } = await holdChat(tx, viewer, input.chatId);
       refuseIfFrozen(found, 'chatId');
-      if (actionOf(input.happened) === 'REPORT_NO_SHOW' && found.startsAt && found.startsAt > (await now(tx)))
+      if (actionOf(input.happened) === 'REPORT_NO_SHOW' && !found.begun)
         refuse(Code.OUT_OF_RANGE, 'It has not begun yet, so nobody has missed it.', 'happened');
 
       const reports = await writeReport(
@@ -65,7 +64,7 @@ export class ReportChat {
       );
       if (found.status === 'CANCELLED') refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
       const action = actionOf(decisive(reports));
-      const status = chatLifecycle.next(found.status, action, party, factsOf(found, viewer.accountId));
+      const status = chatLifecycle.next(found.status, action, party, factsOf(found, { accountId: viewer.accountId, there: true }));
       if (status !== null && status !== found.status) {
         const held = status === 'HELD';
         const move = { chatId: found.id, accountId: viewer.accountId, action, status };

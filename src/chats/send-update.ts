@@ -49,7 +49,13 @@ export class SendUpdate {
       checks.done();
       const recipients = await recipientsOf(tx, studentId, foundPosition);
       if (recipients.length === 0)
-        refuse(NOBODY_TO_TELL, foundPosition ? 'You have talked with nobody yet.' : 'No advisor has asked to hear of you yet.', 'body');
+        refuse(
+          NOBODY_TO_TELL,
+          foundPosition
+            ? 'There is nobody here yet whom this would reach.'
+            : 'No advisor whom you have talked with has asked to hear of you yet.',
+          'body',
+        );
       const id = await insertUpdate(tx, { institutionId, studentId, foundPosition, body }, recipients);
       await tx.record(UPDATE_SENT, { subject: studentId, details: { foundPosition, reached: recipients.length } });
       return {

@@ -3,12 +3,15 @@ import type { Context } from '../access';
 import { refuseIfFrozen } from '../introductions';
 import { ApiType } from '../platform/api-type';
 import { Checks } from '../platform/checks';
+import { now } from '../platform/clock';
 import { MutationInput, MutationPayload, mutate } from '../platform/mutation';
 import { auditActions } from '../platform/record';
 import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
 import { chat, holdChat, otherOf, refuseIfAway, standing } from './chats';
 import { destroyPlace, writePlace } from './places.store';
+
+const A_DAY = 86_400_000;
 
 const { CHAT_PLACE_SET } = auditActions({ CHAT_PLACE_SET: 'Said where a chat takes place, or took that away.' });
 
@@ -42,6 +45,8 @@ export class SetChatPlace {
       const { chat: found } = await holdChat(tx, viewer, input.chatId);
       refuseIfFrozen(found, 'chatId');
       if (found.status !== 'SCHEDULED') refuse(Code.CONFLICT, standing(found), 'chatId');
+      if (place !== null && found.endsAt && found.endsAt.getTime() + A_DAY <= (await now(tx)).getTime())
+        refuse(Code.CONFLICT, 'It ended more than a day ago, and no place is kept any longer.', 'chatId');
       if (place === null) await destroyPlace(tx, found.id);
       else {
         await refuseIfAway(tx, viewer, otherOf(found, viewer.accountId), 'chatId');

@@ -18,6 +18,8 @@ export interface ChatRow {
   advisorId: string;
   status: ChatStatus;
   startsAt: Date | null;
+  /** Its time has come, or it has none. */
+  begun: boolean;
   endsAt: Date | null;
   timeZone: string | null;
   mode: ChatMode | null;
@@ -45,7 +47,7 @@ const BARE = `
   c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, c.sequence, c.student_confirmed_at as "studentConfirmedAt", c.advisor_confirmed_at as "advisorConfirmedAt",
   c.duration_minutes as "durationMinutes", c.proposed_by as "proposedBy", c.proposed_times as "proposedTimes", c.proposal_time_zone as "proposalTimeZone",
   c.held_at as "heldAt", c.thanks, c.thanked_at as "thankedAt", c.updates_wanted as "updatesWanted",
-  c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars",
+  coalesce(c.starts_at <= app_now(), true) as begun, c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars",
   exists (select from intro_request r where r.institution_id = c.institution_id and r.id = c.intro_request_id and r.frozen_at is not null) as frozen`;
 
 const COLUMNS = `${BARE}, array(

@@ -1,7 +1,7 @@
 import { accountPart, exportAsked, type Feature, personErased, retentionDue } from '../access';
 import { requestConsentPart } from '../contacts';
 import { advisorRow, advisorShape } from '../directory';
-import { blockedPart, sharedItemsPart, studentPart } from '../people';
+import { blockedPart, reachParts, sharedItemsPart, studentPart } from '../people';
 import { on } from '../platform/events';
 import { toOne } from '../platform/look-ahead';
 import { AcceptIntro } from './accept-intro';
@@ -52,6 +52,7 @@ export const introductions: Feature = {
     ],
     'IntroRequest.student': [studentPart('r.student_id', 'studentId')],
     'IntroRequest.advisor': [toOne(advisorShape, 'a.account_id = r.advisor_id', { loader: advisorRow, key: 'advisorId' })],
+    'IntroRequest.viewerActions': reachParts(['r.student_id', 'studentId']),
     'IntroRequest.introducer': [accountPart('r.introducer_id', 'introducerId')],
     'IntroRequest.timeline': [timelinePart],
     'IntroRequest.sharedProfile': [studentPart('r.student_id', 'studentId'), sharedItemsPart('r.id', 'id')],

@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context } from '../access';
 import { ContactConsent, consentForRequest, toConsent } from '../contacts';
 import { Advisor, advisor } from '../directory';
-import { Student, StudentItem, sharedItems, student } from '../people';
+import { canReach, Student, StudentItem, sharedItems, student } from '../people';
 import { IntroRequest, IntroRequestEvent } from './intro-request.type';
 import { toEvent } from './intro-requests';
 import { introLifecycle } from './lifecycle';
@@ -73,8 +73,11 @@ export class IntroRequestFields {
   }
 
   @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
-  viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
-    return request.frozen ? [] : moversOf(viewer, request).flatMap((mover) => introLifecycle.actions(request.status, mover));
+  async viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
+    if (request.frozen) return [];
+    const movers = moversOf(viewer, request);
+    const there = !movers.includes('ADVISOR') || (await canReach(viewer, request.studentId));
+    return movers.flatMap((mover) => introLifecycle.actions(request.status, mover, there ? ['THERE'] : []));
   }
 }
 

@@ -22,7 +22,7 @@ export {
   noteTalk,
   writeAcquaintance,
 } from './acquaintances.store';
-export { BLOCKED, refuseIfBlocked } from './blocked';
+export { BLOCKED, canReach, reachParts, refuseIfBlocked } from './blocked';
 export { Degree, DegreeLevel } from './degree.type';
 export {
   blockedBy,

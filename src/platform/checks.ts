@@ -41,7 +41,12 @@ export class Checks {
     const length = [...text].length;
     const visible = [...text.replace(INVISIBLE, '')].length;
     const min = rule.min ?? 1;
-    if (!isPlainText(text)) this.add(Code.INVALID, 'Control characters and broken Unicode are not allowed here.', field);
+    if (!isPlainText(text))
+      this.add(
+        Code.INVALID,
+        'Control characters, marks that turn the direction of writing, and broken Unicode are not allowed here.',
+        field,
+      );
     else if (!rule.multiline && /[\n\t]/.test(text)) this.add(Code.INVALID, 'This must be one line.', field);
     else if (visible === 0) this.add(Code.REQUIRED, 'This cannot be empty.', field);
     else if (visible < min) this.add(Code.TOO_SHORT, `At least ${min} characters are needed here; there are ${visible}.`, field);

@@ -4,8 +4,8 @@ export interface Move<State, Action, Party> {
   readonly action: Action;
   readonly by: readonly Party[];
   readonly to: State;
-  /** A fact that must hold for it, where the state alone does not decide. */
-  readonly when?: string;
+  /** Facts that must hold for it, where the state alone does not decide. */
+  readonly when?: readonly string[];
 }
 
 /** Answers questions about a transition table, which stays plain data. */
@@ -26,4 +26,4 @@ export function lifecycle<State, Action, Party>(moves: readonly Move<State, Acti
   };
 }
 
-const holds = ({ when }: { when?: string }, facts: readonly string[]) => when === undefined || facts.includes(when);
+const holds = ({ when = [] }: { when?: readonly string[] }, facts: readonly string[]) => when.every((fact) => facts.includes(fact));

@@ -52,7 +52,8 @@ export function checkWindows(
     const of = `${field}.${index}`;
     if (startsAt < at) checks.add(Code.OUT_OF_RANGE, 'This has passed already.', `${of}.startsAt`);
     else if (startsAt.getTime() < earliest)
-      checks.add(Code.OUT_OF_RANGE, `The advisor wants at least ${noticeHours} hours' notice.`, `${of}.startsAt`);
+      checks.add(Code.OUT_OF_RANGE, `This is too soon: the advisor wants ${noticeHours} hours' notice.`, `${of}.startsAt`);
+    else if (endsAt <= startsAt) checks.add(Code.OUT_OF_RANGE, 'This window ends before it begins.', `${of}.endsAt`);
     else if (endsAt.getTime() - startsAt.getTime() < minutes * 60_000)
       checks.add(Code.OUT_OF_RANGE, `The window must be at least ${minutes} minutes long.`, `${of}.endsAt`);
     else if (endsAt.getTime() > latest) checks.add(Code.OUT_OF_RANGE, 'This is more than a year ahead.', `${of}.endsAt`);

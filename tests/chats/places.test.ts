@@ -156,6 +156,10 @@ test('is there until a day after the end, whether it was held or not', async () 
     await setEnd(chatId, -DAY - 1_000);
     for (const person of [student, advisor]) expect(await placeFor(person, chatId)).toBeNull();
   }
+  // Nobody is told that it was kept when it was not.
+  expect((await advisor.does('setChatPlace', { chatId, place: 'Room 2' })).userErrors).toMatchObject([
+    { code: 'CONFLICT', message: 'It ended more than a day ago, and no place is kept any longer.' },
+  ]);
 });
 
 test.each(['student', 'advisor'] as const)('is hidden from whoever was blocked, and not from the %s who blocked them', async (who) => {

@@ -116,6 +116,67 @@ describe('agreeing on a time', () => {
     ]);
   });
 
+  test('whoever says which time they confirm confirms no other', async () => {
+    const { student, advisor, chatId, startsAt } = await scheduled();
+    await propose(student, chatId, 120);
+    await advisor.succeeds('rescheduleChat', { chatId, ...at(120) });
+    expect((await student.does('confirmChat', { chatId, startsAt: startsAt.toISOString() })).userErrors).toMatchObject([
+      { code: 'CONFLICT', field: ['input', 'startsAt'] },
+    ]);
+    expect(await read(student, chatId)).toMatchObject({ studentConfirmedAt: null });
+    await student.succeeds('confirmChat', { chatId, ...at(120) });
+    expect(await read(student, chatId)).toMatchObject({ studentConfirmedAt: expect.any(String) });
+  });
+
+  test('what is offered can be done, and what cannot be done is not offered', async () => {
+    const moves: Record<string, [mutation: string, input: object]> = {
+      PROPOSE: ['proposeTimes', { windows: [stretch(200)] }],
+      SCHEDULE: ['scheduleChat', at(72)],
+      RESCHEDULE: ['rescheduleChat', at(120)],
+      CONFIRM: ['confirmChat', {}],
+      REPORT_NO_SHOW: ['reportChat', { happened: 'NO_SHOW_STUDENT' }],
+      CANCEL: ['cancelChat', {}],
+    };
+    const [begun, block] = [
+      "update chat set starts_at = now() - interval '1 minute' where id = $1",
+      'insert into account_block (institution_id, blocker_id, blocked_id) select institution_id, student_id, advisor_id from chat where id = $1',
+    ];
+    const ways: [string, (chatId: string, people: { student: Person; advisor: Person }) => Promise<unknown>, string[]][] = [
+      ['new', async () => undefined, ['PROPOSE', 'CANCEL', 'REPORT_NO_SHOW']],
+      ['proposed by the other', (chatId, { student }) => propose(student, chatId, 72), ['PROPOSE', 'SCHEDULE', 'CANCEL', 'REPORT_NO_SHOW']],
+      ['ahead', (chatId, { student, advisor }) => schedule(student, advisor, chatId), ['PROPOSE', 'CONFIRM', 'CANCEL']],
+      [
+        'begun',
+        async (chatId, { student, advisor }) => {
+          await schedule(student, advisor, chatId);
+          await sql(begun, [keyOf('Chat', chatId)]);
+        },
+        ['PROPOSE', 'CANCEL', 'REPORT_NO_SHOW'],
+      ],
+      [
+        'ahead, with another proposal and a block',
+        async (chatId, { student, advisor }) => {
+          await schedule(student, advisor, chatId);
+          await propose(student, chatId, 120);
+          await sql(block, [keyOf('Chat', chatId)]);
+        },
+        ['CANCEL'],
+      ],
+    ];
+    for (const [name, prepare, offered] of ways)
+      for (const [move, [mutation, input]] of Object.entries(moves)) {
+        const { chatId, ...people } = await chatting();
+        await prepare(chatId, people);
+        const { viewerActions } = await read(people.advisor, chatId);
+        expect([name, viewerActions.filter((one: string) => one in moves).sort()]).toEqual([name, [...offered].sort()]);
+        expect([name, move, codes(await people.advisor.does(mutation, { chatId, ...input })).length === 0]).toEqual([
+          name,
+          move,
+          offered.includes(move),
+        ]);
+      }
+  });
+
   test('either calls it off, with a word in the thread of the request; then nothing can be done with it', async () => {
     for (const who of ['student', 'advisor'] as const) {
       const { chatId, requestId, ...people } = await scheduled();
@@ -150,7 +211,8 @@ describe('agreeing on a time', () => {
       ['cancelChat', {}],
     ] as const)
       expect(codes(await advisor.does(mutation, { chatId, ...input }))).toEqual(['CONFLICT']);
-    expect((await read(advisor, chatId)).viewerActions).toEqual(['REPORT_HELD', 'REPORT_NO_SHOW', 'REPORT_NOT_YET']);
+    // Its time has not come, so nobody has missed it.
+    expect((await read(advisor, chatId)).viewerActions).toEqual(['REPORT_HELD', 'REPORT_NOT_YET']);
   });
 
   test('nobody has missed a chat before it begins', async () => {
@@ -247,10 +309,11 @@ describe('what is no time', () => {
       'one of each kind',
       { windows: [stretch(72)], localWindows: [{ startsAt: '2027-01-05T09:00:00', endsAt: '2027-01-05T10:00:00' }], timeZone: 'UTC' },
       'INVALID',
-      'windows',
+      'localWindows',
     ],
     ['eleven', { windows: Array.from({ length: 11 }, (_, index) => stretch(72 + 2 * index)) }, 'TOO_LONG', 'windows'],
     ['one that has passed', { windows: [stretch(-2)] }, 'OUT_OF_RANGE', 'windows.0.startsAt'],
+    ['one that ends before it begins', { windows: [stretch(72, -60)] }, 'OUT_OF_RANGE', 'windows.0.endsAt'],
     ['one that has begun', { windows: [stretch(-1, 6_000)] }, 'OUT_OF_RANGE', 'windows.0.startsAt'],
     ['one sooner than the advisor wants', { windows: [stretch(72), stretch(23)] }, 'OUT_OF_RANGE', 'windows.1.startsAt'],
     ['one too short', { windows: [stretch(72, 19)] }, 'OUT_OF_RANGE', 'windows.0.endsAt'],
@@ -312,7 +375,7 @@ describe('what is no time', () => {
 
   test.each([
     ['no time', {}, 'REQUIRED', 'startsAt'],
-    ['two times', { ...at(72), localStartsAt: '2027-01-05T09:00:00', timeZone: 'UTC' }, 'REQUIRED', 'startsAt'],
+    ['two times', { ...at(72), localStartsAt: '2027-01-05T09:00:00', timeZone: 'UTC' }, 'INVALID', 'localStartsAt'],
     ['a time that has passed', at(-1), 'OUT_OF_RANGE', 'startsAt'],
     ['a time that was not proposed', at(100), 'INVALID', 'startsAt'],
     ['a time that reaches beyond the window', at(72.75), 'INVALID', 'startsAt'],
@@ -334,7 +397,7 @@ describe('what is no time', () => {
     await propose(student, chatId, 50, 600);
     await sql('update advisor set notice_hours = 55 where account_id = $1', [advisor.accountId]);
     expect((await advisor.does('scheduleChat', { chatId, ...at(52) })).userErrors).toMatchObject([
-      { code: 'OUT_OF_RANGE', message: "The advisor wants at least 55 hours' notice.", field: ['input', 'startsAt'] },
+      { code: 'OUT_OF_RANGE', message: "This is too soon: the advisor wants 55 hours' notice.", field: ['input', 'startsAt'] },
     ]);
     await advisor.succeeds('scheduleChat', { chatId, ...at(56) });
   });

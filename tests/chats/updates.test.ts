@@ -23,7 +23,7 @@ test('reach the advisors who asked to hear, and nobody else; the sender sees the
   const { world, student, advisor, staff, chatId } = await held();
   const { advisor: silent } = await talk(world, student);
   expect((await send(student, 'It goes well.')).userErrors).toMatchObject([
-    { code: 'NOBODY_TO_TELL', message: 'No advisor has asked to hear of you yet.', field: ['input', 'body'] },
+    { code: 'NOBODY_TO_TELL', message: 'No advisor whom you have talked with has asked to hear of you yet.', field: ['input', 'body'] },
   ]);
   await advisor.succeeds('askForUpdates', { chatId, wanted: true });
   for (const person of [student, advisor]) expect(await read(person, chatId)).toMatchObject({ updatesWanted: true });

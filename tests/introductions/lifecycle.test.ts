@@ -7,7 +7,7 @@ interface AnyMove {
   action: string;
   by: readonly string[];
   to: string;
-  when?: string;
+  when?: readonly string[];
 }
 
 function reachable(first: readonly string[], moves: readonly AnyMove[]): Set<string> {

@@ -4,6 +4,7 @@ import { refusals, sideOfChat } from './acts';
 import {
   ADVISORS,
   type Chat,
+  hasBlocked,
   isDisputed,
   isFrozen,
   isNobodyTo,
@@ -110,9 +111,14 @@ export function requestSight(state: State, who: Who, index: number): RequestSigh
   const sides = sidesOf(who, request);
   if (!request || (sides.length === 0 && !isStaff(who))) return null;
   const name = (one: Who | null) => nameFor(state, who, one);
+  // Nobody is accepted who is not there to be talked to.
+  const isOutOfReach = (action: string, side: string) =>
+    action === 'ACCEPT' && side === 'ADVISOR' && !isWithinReach(state, who, request.student);
   const rows = isFrozen(state, index)
     ? []
-    : REQUEST.filter((row) => row.from === request.status && row.by.some((side) => sides.includes(side)));
+    : REQUEST.filter(
+        (row) => row.from === request.status && row.by.some((side) => sides.includes(side) && !isOutOfReach(row.action, side)),
+      );
   const chat = state.chats.findIndex((one) => one.request === index);
   return {
     status: request.status,
@@ -155,12 +161,21 @@ export function chatSight(state: State, who: Who, index: number): ChatSight | nu
   };
 }
 
+/** Somebody who is there for this viewer, and whom the viewer has not blocked. */
+const isWithinReach = (state: State, who: Who, other: Who) => !isNobodyTo(state, who, other) && !hasBlocked(state, who, other);
+
 function actionsOnChat(state: State, who: Who, chat: Chat): string[] {
   const side = sideOfChat(state, who, chat);
   if (!side || isFrozen(state, chat.request)) return [];
+  const there = partiesOf(state, chat).every((other) => other === who || isWithinReach(state, who, other));
+  const offered = there && chat.proposal !== null && chat.proposal.by !== who;
+  const begun = chat.starts === null || chat.starts <= state.now;
   const open: Record<string, boolean> = {
-    SCHEDULE: chat.proposal !== null && chat.proposal.by !== who,
-    RESCHEDULE: chat.proposal !== null && chat.proposal.by !== who,
+    PROPOSE: there,
+    SCHEDULE: offered,
+    RESCHEDULE: offered,
+    CONFIRM: there && !begun,
+    REPORT_NO_SHOW: begun,
   };
   const rows = CHAT.filter((row) => row.from === chat.status && row.by.includes(side) && (open[row.action] ?? true));
   return sorted([...new Set(rows.map((row) => row.action))]);
