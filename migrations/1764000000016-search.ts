@@ -57,11 +57,9 @@ const DOCUMENTS = `
   )
   select s.institution_id, s.account_id as advisor_id, s.variant, s.public, ${words} || array_to_tsvector(w.tags), w.term_ids, p.name,
     case when ${shown('CLASS_YEAR')} then coalesce(s.class_year, 0) else 0 end, s.joined_at, s.monthly_capacity,
-    s.listing = 'LISTED', s.paused_until, s.time_zone, p.bio,
-    json_build_object('headline', p.headline, 'jobTitle', p.job_title, 'employer', w.employer, 'industry', w.industry, 'location', w.location,
-      'timeZone', case when ${shown('LOCATION')} then s.time_zone end, 'classYear', case when ${shown('CLASS_YEAR')} then s.class_year end,
-      'languages', p.languages, 'chatModes', s.chat_modes, 'shown', case when s.variant > 0 then s.items end)::text,
-    w.topics::text, w.affinities::text
+    s.listing = 'LISTED', s.paused_until, s.time_zone, p.headline, p.job_title, w.employer::text, w.industry::text, w.location::text,
+    case when ${shown('LOCATION')} then s.time_zone end, to_json(p.languages)::text, to_json(s.chat_modes)::text,
+    case when s.variant > 0 then to_json(s.items)::text end, p.bio, w.topics::text, w.affinities::text
   from s
   cross join lateral (
     select s.name, case when ${shown('HEADLINE')} then s.headline end as headline, case when ${shown('BIO')} then s.bio end as bio,
@@ -177,9 +175,23 @@ const NOBODY = "'00000000-0000-0000-0000-000000000000'";
 const LAST = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
 const ASKED = 'ask jsonb, backward boolean, size int, after_key text, after_id uuid, before_key text, before_id uuid';
 /** What is answered of a document that was found. */
-const COLUMNS = ['advisor_id', 'name', 'card', 'bio', 'topics', 'affinities', 'monthly_capacity', 'time_zone', 'listed', 'paused_until'];
-const FOUND =
-  'table (advisor_id uuid, name text, card text, bio text, topics text, affinities text, monthly_capacity int, time_zone text, listed boolean, paused_until date, key text)';
+const TEXTS = [
+  'headline',
+  'job_title',
+  'employer',
+  'industry',
+  'location',
+  'shown_zone',
+  'languages',
+  'chat_modes',
+  'items',
+  'bio',
+  'topics',
+  'affinities',
+];
+const COLUMNS = ['advisor_id', 'name', ...TEXTS, 'class_year', 'monthly_capacity', 'time_zone', 'listed', 'paused_until'];
+const FOUND = `table (advisor_id uuid, name text, ${TEXTS.map((column) => `${column} text`).join(', ')}, class_year smallint, monthly_capacity int,
+        time_zone text, listed boolean, paused_until date, key text)`;
 const SHOWN = COLUMNS.map((column) => `d.${column}`).join(', ');
 const FOUND_ROW = (key: string) => `${COLUMNS.map((column) => (column === 'name' ? 'f.name::text' : `f.${column}`)).join(', ')}, ${key}`;
 
@@ -201,7 +213,7 @@ function searchBy(name: string, { type, least, greatest, ascends, timed, text, k
         high_key ${type} := coalesce(${high}_key, ${greatest});
         high_id uuid := coalesce(${high}_id, ${LAST});
       begin
-        select * into s from read_search(ask, size, ${timed ?? false});
+        s := read_search(ask, size, ${timed ?? false});
         if ${ascends ? 'not backward' : 'backward'} then
         ${page('asc')}
         else
@@ -287,8 +299,17 @@ export class Search1764000000016 implements MigrationInterface {
         listed boolean not null,
         paused_until date,
         time_zone text,
+        -- what is shown of the profile, terms and lists as JSON: a page of the directory is answered from here
+        headline text,
+        job_title text,
+        employer text,
+        industry text,
+        location text,
+        shown_zone text,
+        languages text not null,
+        chat_modes text not null,
+        items text, -- those that are shown; null for all
         bio text,
-        card text not null, -- what is shown of the profile besides, and its lists of terms, as JSON
         topics text not null,
         affinities text not null,
         primary key (institution_id, advisor_id, variant),
@@ -364,7 +385,7 @@ export class Search1764000000016 implements MigrationInterface {
         on conflict (institution_id, advisor_id, variant) do update set
           public = excluded.public, words = excluded.words, term_ids = excluded.term_ids, name = excluded.name, class_year = excluded.class_year, joined_at = excluded.joined_at,
           monthly_capacity = excluded.monthly_capacity, listed = excluded.listed, paused_until = excluded.paused_until, time_zone = excluded.time_zone,
-          bio = excluded.bio, card = excluded.card, topics = excluded.topics, affinities = excluded.affinities
+          ${TEXTS.map((column) => `${column} = excluded.${column}`).join(', ')}
         where d.* is distinct from excluded.*;
         execute count_words into after using advisors;
 
@@ -618,7 +639,7 @@ export class Search1764000000016 implements MigrationInterface {
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        select * into s from read_search(ask, candidates, true);
+        s := read_search(ask, candidates, true);
         start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
         ${byWay(
           (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
@@ -639,7 +660,7 @@ export class Search1764000000016 implements MigrationInterface {
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        select * into s from read_search(ask, 6 * bound, false);
+        s := read_search(ask, 6 * bound, false);
         if kinds = '{}' and not years then
         ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
         else

@@ -17,6 +17,7 @@ export class Graduates1764000000021 implements MigrationInterface {
         if institution is null or me is null then
           raise exception 'only somebody who is signed in becomes an advisor' using errcode = 'insufficient_privilege';
         end if;
+        if exists (select from advisor a where a.institution_id = institution and a.account_id = me) then return 'ALREADY'; end if;
         if graduated is null then return 'NOT_A_GRADUATE'; end if;
         insert into advisor (institution_id, account_id, class_year, listing, joined_at) values (institution, me, graduated, 'LISTED', app_now())
           on conflict do nothing;

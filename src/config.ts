@@ -166,7 +166,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       CORS_ORIGINS: origins({ default: [] }),
       DATABASE_URL: postgresUrl({ default: undefined }),
       DATABASE_OWNER_URL: postgresUrl({ default: undefined }),
-      DATABASE_POOL_SIZE: between(1, 200)({ default: 10 }),
+      DATABASE_POOL_SIZE: between(1, 200)({ default: 5 }),
       STATEMENT_TIMEOUT_MS: between(100, 600_000)({ default: 5_000 }),
       DATA_DIR: str({ default: '.data' }),
       DEMO: bool({ default: undefined }),

@@ -6,7 +6,7 @@ import { canReach } from '../people';
 import { globalId } from '../platform/global-id';
 import { make } from '../platform/node';
 import { calendarUrl } from './calendar-file';
-import { Chat, ChatEvent, ChatPlace, Thanks } from './chat.type';
+import { Chat, ChatAnswer, ChatEvent, ChatPlace, Thanks } from './chat.type';
 import { otherOf, toChat } from './chats';
 import { chatLifecycle, factsOf } from './lifecycle';
 import { Note } from './note.type';
@@ -16,7 +16,7 @@ import { Referral } from './referral.type';
 import { toReferral } from './referrals';
 import { referralsOf } from './referrals.store';
 import { ChatAction } from './status';
-import { chatOfRequest, chatTimelineOf } from './store';
+import { chatAnswersOf, chatOfRequest, chatTimelineOf } from './store';
 
 @Resolver(() => Chat)
 export class ChatFields {
@@ -34,7 +34,10 @@ export class ChatFields {
     return calendarUrl(viewer, chat);
   }
 
-  @FieldResolver(() => [ChatAction], { description: 'What the viewer can do with it now.' })
+  @FieldResolver(() => [ChatAction], {
+    description:
+      'What moves it that the viewer can do now; staff by stepInChat. Notes, thanks, places, outcomes and referrals move nothing and are not among them.',
+  })
   async viewerActions(@Root() chat: Chat, @Ctx() { viewer }: Context) {
     if (chat.frozen) return [];
     const side = partyOf(viewer, chat);
@@ -87,10 +90,27 @@ export class ChatFields {
     return ((await referralsOf(viewer, chat.key)) ?? []).map(toReferral);
   }
 
+  @FieldResolver(() => [ChatAnswer], {
+    description:
+      'What the two say of whether it happened, for them and staff: the first that said something counts, until its author changes it.',
+  })
+  async reports(@Root() chat: Chat, @Ctx() { viewer }: Context) {
+    const answers = (await chatAnswersOf(viewer, chat.key)) ?? [];
+    return answers.map(({ chatId: _, ...answer }) => make(ChatAnswer, answer));
+  }
+
   @FieldResolver(() => [ChatEvent], { description: 'What happened to it, oldest first.' })
   async timeline(@Root() chat: Chat, @Ctx() { viewer }: Context) {
     const events = (await chatTimelineOf(viewer, chat.key)) ?? [];
     return events.map(({ chatId: _, reason, ...event }) => make(ChatEvent, { ...event, why: reason }));
+  }
+}
+
+@Resolver(() => ChatAnswer)
+export class ChatAnswerFields {
+  @FieldResolver(() => Account, { nullable: true, description: 'Who says so; null once the account is closed.' })
+  by(@Root() answer: ChatAnswer, @Ctx() { viewer }: Context) {
+    return account(viewer, answer.accountId);
   }
 }
 

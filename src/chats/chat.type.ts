@@ -1,10 +1,10 @@
 import { GraphQLDateTime, GraphQLPositiveInt, GraphQLTimeZone } from 'graphql-scalars';
-import { Field } from 'type-graphql';
+import { Field, Int } from 'type-graphql';
 import { ChatMode } from '../directory';
 import { ApiType } from '../platform/api-type';
 import { Node } from '../platform/node';
 import { TimeWindow } from '../platform/time-window';
-import { ChatAction, ChatStatus } from './status';
+import { ChatAction, ChatReport, ChatStatus } from './status';
 
 @ApiType('The conversation that an accepted intro request leads to. Seen by the two of them and by staff.', { implements: Node })
 export class Chat extends Node {
@@ -72,6 +72,20 @@ export class ChatEvent {
 
   @Field(() => ChatStatus, { description: 'Where it led.' })
   status!: ChatStatus;
+}
+
+@ApiType('What one of the two says of whether a chat happened: their latest word.')
+export class ChatAnswer {
+  accountId!: string;
+
+  @Field(() => ChatReport, { description: 'The answer.' })
+  happened!: ChatReport;
+
+  @Field(() => Int, { nullable: true, description: 'How long it took, in minutes; null where they did not say.' })
+  durationMinutes!: number | null;
+
+  @Field(() => GraphQLDateTime, { description: 'When they first said so.' })
+  reportedAt!: Date;
 }
 
 @ApiType('Where a chat takes place. Kept sealed, for the two of them, until a day after.')

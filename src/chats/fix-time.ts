@@ -1,7 +1,7 @@
 import { GraphQLDateTime, GraphQLLocalDateTime, GraphQLTimeZone } from 'graphql-scalars';
 import { Field, ID, InputType } from 'type-graphql';
 import type { Viewer } from '../access';
-import { ChatMode, noticeHours } from '../directory';
+import { ChatMode, likedModes, noticeHours } from '../directory';
 import { Checks } from '../platform/checks';
 import { now } from '../platform/clock';
 import type { Tx } from '../platform/database';
@@ -30,10 +30,14 @@ export abstract class FixTimeInput extends MutationInput {
   })
   localStartsAt?: string | null;
 
-  @Field(() => GraphQLTimeZone, { nullable: true, description: 'The IANA time zone it is fixed in.' })
+  @Field(() => GraphQLTimeZone, { nullable: true, description: 'The IANA time zone it is fixed in; that of the proposal when left out.' })
   timeZone?: string | null;
 
-  @Field(() => ChatMode, { nullable: true, description: 'How you talk; what the request said when left out.' })
+  @Field(() => ChatMode, {
+    nullable: true,
+    description:
+      'How you talk; what the request said when left out. A student chooses one of the ways the advisor likes, if they name any.',
+  })
   mode?: ChatMode | null;
 
   @Field(() => String, {
@@ -53,6 +57,11 @@ export async function fixTime(tx: Tx, viewer: Viewer, input: FixTimeInput, actio
   const place = checks.optionalText('place', input.place, { max: 500, multiline: true });
   const move = await beginChatMove(tx, viewer, input.chatId, action);
   const { chat } = move;
+  if (input.mode && input.mode !== chat.mode && move.party === 'STUDENT') {
+    const modes = await likedModes(tx, chat.advisorId);
+    if (modes.length > 0 && !modes.includes(input.mode))
+      checks.add(Code.INVALID, 'This is not one of the ways the advisor likes to talk.', 'mode');
+  }
   const field = input.startsAt ? 'startsAt' : 'localStartsAt';
   if (input.startsAt && input.localStartsAt) checks.add(Code.INVALID, 'Give startsAt or localStartsAt, not both.', 'localStartsAt');
   else if (!input.startsAt && !input.localStartsAt)

@@ -6,7 +6,7 @@ import { AskForUpdates } from './ask-for-updates';
 import { CALENDAR, calendarFile } from './calendar-file';
 import { CancelChat } from './cancel-chat';
 import { ChatEntity } from './chat.entity';
-import { ChatEventFields, ChatFields, IntroRequestChatFields } from './chat.fields';
+import { ChatAnswerFields, ChatEventFields, ChatFields, IntroRequestChatFields } from './chat.fields';
 import { ChatEventEntity } from './chat-event.entity';
 import { ChatNoteEntity } from './chat-note.entity';
 import { ChatPlaceEntity } from './chat-place.entity';
@@ -31,7 +31,7 @@ import { SendThanks } from './send-thanks';
 import { SendUpdate } from './send-update';
 import { SetChatPlace } from './set-chat-place';
 import { StepInChat } from './step-in-chat';
-import { chatPart, chatTimelinePart, openChat } from './store';
+import { chatAnswersPart, chatPart, chatTimelinePart, openChat } from './store';
 import { StudentUpdateEntity, StudentUpdateRecipientEntity } from './student-update.entity';
 import { UpdateFields, ViewerUpdateFields } from './update.fields';
 import { WriteNote } from './write-note';
@@ -46,6 +46,8 @@ export const chats: Feature = {
     'Chat.viewerActions': reachParts(['c.student_id', 'studentId'], ['c.advisor_id', 'advisorId']),
     'Chat.proposedBy': [accountPart('c.proposed_by', 'proposedBy')],
     'Chat.timeline': [chatTimelinePart],
+    'Chat.reports': [chatAnswersPart],
+    'ChatAnswer.by': [accountPart('p.account_id', 'accountId')],
     'ChatEvent.by': [accountPart('e.account_id', 'accountId')],
   },
   entities: [
@@ -80,6 +82,7 @@ export const chats: Feature = {
     AskForUpdates,
     SendUpdate,
     ChatFields,
+    ChatAnswerFields,
     ChatEventFields,
     IntroRequestChatFields,
     ReferralFields,

@@ -32,6 +32,9 @@ export const chatLifecycle = lifecycle<ChatStatus, ChatAction, Party>([
   { from: 'HELD', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW', when: ['BEGUN'] },
   { from: 'NO_SHOW', action: 'REPORT_HELD', by: both, to: 'HELD' },
   { from: 'NO_SHOW', action: 'REPORT_NO_SHOW', by: both, to: 'NO_SHOW', when: ['BEGUN'] },
+  // An answer that moves nothing.
+  { from: 'PROPOSED', action: 'REPORT_NOT_YET', by: both, to: 'PROPOSED' },
+  { from: 'SCHEDULED', action: 'REPORT_NOT_YET', by: both, to: 'SCHEDULED' },
   { from: 'HELD', action: 'REPORT_NOT_YET', by: both, to: 'SCHEDULED', when: ['TIME_FIXED'] },
   { from: 'HELD', action: 'REPORT_NOT_YET', by: both, to: 'PROPOSED', when: ['NO_TIME'] },
   { from: 'NO_SHOW', action: 'REPORT_NOT_YET', by: both, to: 'SCHEDULED', when: ['TIME_FIXED'] },

@@ -5,7 +5,7 @@ import { Student, student } from '../people';
 import { make } from '../platform/node';
 import { Referral, ReferralEvent } from './referral.type';
 import { ReferralAction, referralLifecycle } from './referral-lifecycle';
-import { partyOfReferral, toReferral } from './referrals';
+import { maySeeStudent, partyOfReferral, toReferral } from './referrals';
 import { referralsNaming, referralTimelineOf } from './referrals.store';
 
 const MOST = 100;
@@ -24,11 +24,10 @@ export class ReferralFields {
 
   @FieldResolver(() => Student, {
     nullable: true,
-    description:
-      'For whom, as far as the viewer may see them: whoever was named learns who it is when the student asks them, unless the student has asked them before.',
+    description: 'For whom, as far as the viewer may see them: whoever was named learns who it is when the student asks them by it.',
   })
   student(@Root() referral: Referral, @Ctx() { viewer }: Context) {
-    return student(viewer, referral.studentId);
+    return maySeeStudent(viewer, referral) ? student(viewer, referral.studentId) : null;
   }
 
   @FieldResolver(() => [ReferralEvent], { description: 'What happened to it, oldest first.' })

@@ -28,6 +28,10 @@ export function partyOfReferral(
   return viewer.accountId === row.studentId ? 'STUDENT' : null;
 }
 
+/** Whoever was named agrees to be asked by somebody, and learns by whom when they are: also where they know the student otherwise. */
+export const maySeeStudent = (viewer: { accountId: string }, row: Referral) =>
+  partyOfReferral(viewer, row) !== 'REFERRED' || row.status === 'USED';
+
 const STANDING: Record<ReferralStatus, string> = {
   NAMED: 'still waits for an answer',
   PERMITTED: 'was agreed to already',

@@ -188,6 +188,34 @@ export const chatTimelineOf = batched(async (viewer: Viewer, chatIds: readonly s
 
 export const chatTimelinePart = toMany(eventShape, 'e.chat_id = c.id order by e.id', { loader: chatTimelineOf, key: 'id' });
 
+export interface ChatAnswerRow {
+  chatId: string;
+  accountId: string;
+  happened: ChatReport;
+  durationMinutes: number | null;
+  reportedAt: Date;
+}
+
+const answerShape = {
+  type: 'ChatAnswer',
+  from: () => 'chat_report p',
+  columns: () =>
+    'p.chat_id as "chatId", p.account_id as "accountId", p.happened, p.duration_minutes as "durationMinutes", p.reported_at as "reportedAt"',
+  times: ['reportedAt'],
+} satisfies Shape;
+const EARLIEST_ANSWER_FIRST = 'order by p.reported_at, p.account_id';
+
+/** What both sides say of whether chats happened, the earliest first. */
+export const chatAnswersOf = batched(async (viewer: Viewer, chatIds: readonly string[]) => {
+  const rows = await viewer.wall.query<ChatAnswerRow>(
+    `select ${answerShape.columns()} from ${answerShape.from()} where p.chat_id = any ($1) ${EARLIEST_ANSWER_FIRST}`,
+    [chatIds],
+  );
+  return groupBy(rows, (row) => row.chatId);
+});
+
+export const chatAnswersPart = toMany(answerShape, `p.chat_id = c.id ${EARLIEST_ANSWER_FIRST}`, { loader: chatAnswersOf, key: 'id' });
+
 /**
  * Whether one of the two already has another chat fixed at that time, on whichever side. The times of both are fixed one after the other from here
  * on, so that of many at once all but one hear of it; the constraints of the table stand behind this.

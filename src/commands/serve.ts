@@ -13,7 +13,7 @@ export async function run(config: Config, args: string[]): Promise<void> {
   if (args.length > 0) throw new ConfigError('Usage: serve');
   requireForServing(config);
   await prepareKeys(config);
-  const log = createLogger(config.logLevel);
+  const log = createLogger(config.logLevel, config.environment === 'production');
   const development = config.environment === 'development';
   const database = await findDatabase(config);
   if (database.joined)

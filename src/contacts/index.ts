@@ -25,7 +25,7 @@ export { ContactConsent } from './contact-consent.type';
 export { ContactKind } from './contact-kind';
 export { toConsent } from './contacts';
 export { choosePoints, choosesNothing, DEFAULT_DAYS, grantChosen, grantConsent, INTERVIEW_PURPOSE } from './grant';
-export { lockContacts } from './points.store';
+export { lockContacts, pointsOf } from './points.store';
 export { RECEIPT_TYPE, summarize as summarizeReceipt } from './receipt';
 export { contactTraits } from './values.store';
 

@@ -1,7 +1,17 @@
 import type { Viewer } from '../access';
 import { batched, groupBy, keyBy } from '../platform/batch';
 import type { Reader, Tx } from '../platform/database';
-import { type Asker, needsOf, type Part, partColumns, type Selection, type Shape, takeParts, toMany } from '../platform/look-ahead';
+import {
+  type Eyes,
+  madeOnce,
+  needsOf,
+  type Part,
+  partColumns,
+  type Selection,
+  type Shape,
+  takeParts,
+  toMany,
+} from '../platform/look-ahead';
 import type { Term } from '../vocabulary';
 import { type Advisor, AdvisorItem, type ChatMode, type Listing } from './advisor.type';
 
@@ -65,7 +75,7 @@ const COLUMNS: Readonly<Record<keyof AdvisorRow, string>> = {
 };
 
 /** Whose eyes an advisor is read with. Most profiles hide nothing, and are not asked. */
-const EYES = (asker: Asker) => `
+const EYES = (asker: Eyes) => `
   cross join lateral (
     select case
       when a.visibility = '{}' then null
@@ -90,8 +100,10 @@ const MADE_OF: Readonly<Record<string, readonly (keyof AdvisorRow)[]>> = {
   monthlyCapacity: ['capacity'],
 };
 
-function columnsFor(only: Selection | undefined): readonly string[] {
-  if (!only) return Object.keys(COLUMNS);
+const columnsFor = (only: Selection | undefined): readonly string[] =>
+  only ? madeOnce(only, 'columns of advisors', () => columnsOf(only)) : Object.keys(COLUMNS);
+
+function columnsOf(only: Selection): readonly string[] {
   const names = new Set<string>(['accountId']);
   for (const field of only.keys()) {
     const needed = field in COLUMNS ? [field] : (MADE_OF[field] ?? needsOf('Advisor', field));
@@ -116,48 +128,50 @@ export const advisorShape: Shape = {
   times: ['joinedAt'],
 };
 
-// What a search brings along: the document that was found, which holds what its reader may see and no more.
-const IN_CARD: ReadonlySet<string> = new Set([
-  'headline',
-  'jobTitle',
-  'employer',
-  'industry',
-  'location',
-  'timeZone',
-  'classYear',
-  'languages',
-  'chatModes',
-  'shown',
-]);
+// What a search brings along: the document that was found, which holds what its reader may see and no more. Terms and lists come as JSON.
+const JSON_TEXTS: ReadonlySet<string> = new Set(['employer', 'industry', 'location', 'languages', 'chatModes', 'shown']);
 const IN_DOCUMENT: Readonly<Record<string, string>> = {
   accountId: 'p.advisor_id',
   name: 'p.name',
+  headline: 'p.headline',
   bio: 'p.bio',
+  jobTitle: 'p.job_title',
+  employer: 'p.employer',
+  industry: 'p.industry',
+  location: 'p.location',
+  timeZone: 'p.shown_zone',
+  classYear: 'nullif(p.class_year, 0)',
+  languages: 'p.languages',
+  chatModes: 'p.chat_modes',
+  shown: 'p.items',
   acceptingRequests: `p.listed and ${isOn('p')}`,
   pausedUntil: 'p.paused_until',
   openSlots: openSlots('p'),
 };
-const isFound = (name: string) => name in IN_DOCUMENT || IN_CARD.has(name);
 
 /** The same, out of what a search has found as `p`. The profile itself is looked up only for what its document does not hold. */
 export const foundShape = {
   type: 'Advisor/found',
-  from: (_: Asker, only: Selection) =>
-    columnsFor(only).every(isFound)
+  from: (_: Eyes, only: Selection) =>
+    columnsFor(only).every((name) => name in IN_DOCUMENT)
       ? 'cross join lateral (select current_institution() as institution_id, p.advisor_id as account_id) a'
       : 'join advisor a on a.account_id = p.advisor_id',
-  columns: (_: Asker, only: Selection) => {
-    const names = columnsFor(only);
-    const read = names.filter((name) => !IN_CARD.has(name));
-    return [
-      ...read.map((name) => `${IN_DOCUMENT[name] ?? COLUMNS[name as keyof AdvisorRow]} as "${name}"`),
-      ...(read.length < names.length ? ['p.card'] : []),
-    ].join(', ');
+  columns: (_: Eyes, only: Selection) =>
+    madeOnce(only, 'columns of found advisors', () =>
+      columnsFor(only)
+        .map((name) => `${IN_DOCUMENT[name] ?? COLUMNS[name as keyof AdvisorRow]} as "${name}"`)
+        .join(', '),
+    ),
+  /** Reads what came as JSON. */
+  read(rows: readonly object[], only: Selection): void {
+    const names = columnsFor(only).filter((name) => JSON_TEXTS.has(name));
+    for (const row of rows as Record<string, unknown>[])
+      for (const name of names) if (typeof row[name] === 'string') row[name] = JSON.parse(row[name] as string);
   },
 };
 
 /** Advisors by key, whatever their listing: policy.ts says who may see them. */
-export function findAdvisors(reader: Reader, asker: Asker, ids: readonly string[]): Promise<AdvisorRow[]> {
+export function findAdvisors(reader: Reader, asker: Eyes, ids: readonly string[]): Promise<AdvisorRow[]> {
   return reader.query<AdvisorRow>(`select ${advisorShape.columns(asker)} from ${advisorShape.from(asker)} where a.account_id = any ($1)`, [
     ids,
   ]);
@@ -166,7 +180,7 @@ export function findAdvisors(reader: Reader, asker: Asker, ids: readonly string[
 const ASKABLE = ['accountId', 'listing', 'met', 'chatModes', 'acceptingRequests', 'openSlots', 'noticeHours'] as const;
 
 /** What decides whether somebody may be asked, and how, if they are there; then they stay until the transaction ends. */
-export async function findAskable(tx: Tx, asker: Asker, id: string): Promise<Pick<AdvisorRow, (typeof ASKABLE)[number]> | undefined> {
+export async function findAskable(tx: Tx, asker: Eyes, id: string): Promise<Pick<AdvisorRow, (typeof ASKABLE)[number]> | undefined> {
   const [row] = await tx.query<AdvisorRow>(
     `select ${ASKABLE.map((name) => `${COLUMNS[name]} as "${name}"`).join(', ')} from ${advisorShape.from(asker)} where a.account_id = $1 for share of p`,
     [id],

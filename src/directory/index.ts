@@ -22,7 +22,7 @@ export { advisor } from './advisors';
 export { othersLike } from './others-like';
 export { maySeeAdvisor } from './policy';
 export { returnSlot, takeSlot } from './slots.store';
-export { noticeHours } from './store';
+export { likedModes, noticeHours } from './store';
 
 export const directory: Feature = {
   entities: [AdvisorEntity, AdvisorTopicEntity, AdvisorAffinityEntity, AdvisorMonthEntity],

@@ -26,10 +26,11 @@ export const ORDERS: Readonly<Record<AdvisorOrder, Order>> = {
   OPEN_SLOTS_DESC: order('slots', 'number', true),
 };
 
-/** A row that was found: columns that are not in its card, which is JSON, and what it is sorted by. */
-type Found = Partial<AdvisorRow> & { accountId: string; card?: string; key0: string; key1: string };
+/** A row that was found, and what it is sorted by. */
+type Found = Partial<AdvisorRow> & { accountId: string; key0: string; key1: string };
 
-const FOUND_AS = 'advisor_id, name, card, bio, topics, affinities, monthly_capacity, time_zone, listed, paused_until, key, nth';
+const FOUND_AS = `advisor_id, name, headline, job_title, employer, industry, location, shown_zone, languages, chat_modes, items, bio, topics, affinities,
+        class_year, monthly_capacity, time_zone, listed, paused_until, key, nth`;
 
 /** The database function of each order. */
 const found = (order: string, more = '') => `search_advisors_by_${order}($1, $2, $3, $4, $5, $6, $7${more})`;
@@ -41,6 +42,8 @@ const FOUND_BY: Readonly<Record<AdvisorOrder, string>> = {
   OPEN_SLOTS_DESC: found('open_slots'),
 };
 
+const NO_FACETS = readFacets({ count: 0 });
+
 /** A page of the directory as the viewer may see it, with counts and facets as far as they are selected: one round trip. */
 export async function searchAdvisors(
   viewer: Viewer,
@@ -48,7 +51,7 @@ export async function searchAdvisors(
   by: AdvisorOrder,
   page: Page,
   info: GraphQLResolveInfo,
-  node: (row: Found, card: Partial<AdvisorRow>) => Advisor,
+  node: (row: Found) => Advisor,
 ): Promise<ConnectionOf<Advisor> & { facets: AdvisorFacets }> {
   const selection = selectionOf(info);
   const nodes = nodesOf(selection);
@@ -70,16 +73,14 @@ export async function searchAdvisors(
         ])
       : null,
   ]);
+  foundShape.read(rows, nodes);
   for (const row of rows) takeParts(foundShape.type, viewer, nodes, row as never);
   const counted = measured?.[0]?.measured;
-  return Object.assign(
-    connectionOf(page, rows, (row) => node(row, row.card === undefined ? {} : JSON.parse(row.card))),
-    {
-      ...(counted ? countOf(counted.count, COUNTED) : {}),
-      // There even where nothing of them is selected but their type's name.
-      facets: readFacets(counted ?? { count: 0 }),
-    },
-  );
+  return Object.assign(connectionOf(page, rows, node), {
+    ...(counted ? countOf(counted.count, COUNTED) : {}),
+    // There even where nothing of them is selected but their type's name.
+    facets: counted ? readFacets(counted) : NO_FACETS,
+  });
 }
 
 /** Ids of those who match and have a slot open, most slots first. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/database';
+import type { ChatMode } from './advisor.type';
 import { AdvisorAffinityEntity, AdvisorTopicEntity } from './advisor-tag.entity';
 
 /** Takes an advisor's row, so that changes to a profile happen one after the other. */
@@ -45,6 +46,12 @@ export async function replaceTopics(tx: Tx, institutionId: string, advisorId: st
 export async function noticeHours(tx: Tx, advisorId: string): Promise<number> {
   const [row] = await tx.query<{ hours: number }>('select notice_hours as hours from advisor where account_id = $1', [advisorId]);
   return row?.hours ?? 0;
+}
+
+/** How an advisor likes to talk; none where they name none. */
+export async function likedModes(tx: Tx, advisorId: string): Promise<readonly ChatMode[]> {
+  const [row] = await tx.query<{ modes: ChatMode[] }>('select chat_modes as modes from advisor where account_id = $1', [advisorId]);
+  return row?.modes ?? [];
 }
 
 /** Gives whoever the wall says is asking a profile and the role that goes with it, if they have graduated. */

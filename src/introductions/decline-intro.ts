@@ -33,7 +33,7 @@ export class DeclineIntro {
   @Mutation(() => DeclineIntroPayload, {
     nullable: true,
     description:
-      'Declines a request. Refused with NOT_FOUND for a request that is not yours to answer, CONFLICT if it has moved on, TOO_LONG, INVALID.',
+      'Declines a request. Refused with NOT_FOUND for a request that is not yours to answer, CONFLICT if it has moved on, FROZEN, TOO_LONG, INVALID.',
   })
   declineIntro(
     @Arg('input', () => DeclineIntroInput, { description: 'The answer.' }) input: DeclineIntroInput,

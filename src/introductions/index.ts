@@ -52,7 +52,7 @@ export const introductions: Feature = {
     ],
     'IntroRequest.student': [studentPart('r.student_id', 'studentId')],
     'IntroRequest.advisor': [toOne(advisorShape, 'a.account_id = r.advisor_id', { loader: advisorRow, key: 'advisorId' })],
-    'IntroRequest.viewerActions': reachParts(['r.student_id', 'studentId']),
+    'IntroRequest.viewerActions': reachParts(['r.student_id', 'studentId'], ['r.advisor_id', 'advisorId']),
     'IntroRequest.introducer': [accountPart('r.introducer_id', 'introducerId')],
     'IntroRequest.timeline': [timelinePart],
     'IntroRequest.sharedProfile': [studentPart('r.student_id', 'studentId'), sharedItemsPart('r.id', 'id')],

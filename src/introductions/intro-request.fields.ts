@@ -72,11 +72,12 @@ export class IntroRequestFields {
     return row && toConsent(row);
   }
 
-  @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now.' })
+  @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now; staff, who are no party of it, by stepIn.' })
   async viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     if (request.frozen) return [];
     const movers = moversOf(viewer, request);
-    const there = !movers.includes('ADVISOR') || (await canReach(viewer, request.studentId));
+    const side = partyOf(viewer, request);
+    const there = side === null || (await canReach(viewer, side === 'STUDENT' ? request.advisorId : request.studentId));
     return movers.flatMap((mover) => introLifecycle.actions(request.status, mover, there ? ['THERE'] : []));
   }
 }

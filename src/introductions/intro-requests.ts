@@ -62,7 +62,7 @@ export interface Moving {
 export async function beginMove(tx: Tx, viewer: Viewer, id: string, action: IntroAction, as: Mover): Promise<Moving> {
   const request = await holdRequest(tx, viewer, id);
   if (!moversOf(viewer, request).includes(as)) notFound();
-  const status = introLifecycle.next(request.status, action, as, ['THERE']); // which who accepts finds out
+  const status = introLifecycle.next(request.status, action, as, ['THERE']); // of which each of these finds out by itself
   if (status === null) refuse(Code.CONFLICT, standing(request), 'introRequestId');
   return { request, action, status };
 }

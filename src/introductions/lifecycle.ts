@@ -17,7 +17,7 @@ export const TALKING: readonly IntroRequestStatus[] = ['PENDING', 'NEEDS_INFO', 
 /** The states in which the student is told who else does the same work. */
 export const IN_VAIN: readonly IntroRequestStatus[] = ['DECLINED', 'EXPIRED', 'UNDELIVERABLE'];
 
-/** THERE: the student is there for the advisor to talk to. */
+/** THERE: the other of the two is there to be talked to. */
 export const introLifecycle = lifecycle<IntroRequestStatus, IntroAction, Party>([
   { from: 'AWAITING_INTRODUCER', action: 'ENDORSE', by: ['INTRODUCER'], to: 'PENDING' },
   { from: 'AWAITING_INTRODUCER', action: 'DECLINE_TO_INTRODUCE', by: ['INTRODUCER'], to: 'UNDELIVERABLE' },
@@ -27,12 +27,12 @@ export const introLifecycle = lifecycle<IntroRequestStatus, IntroAction, Party>(
 
   { from: 'PENDING', action: 'ACCEPT', by: ['ADVISOR', 'STAFF'], to: 'ACCEPTED', when: ['THERE'] },
   { from: 'PENDING', action: 'DECLINE', by: ['ADVISOR', 'STAFF'], to: 'DECLINED' },
-  { from: 'PENDING', action: 'ASK_FOR_MORE', by: ['ADVISOR'], to: 'NEEDS_INFO' },
+  { from: 'PENDING', action: 'ASK_FOR_MORE', by: ['ADVISOR'], to: 'NEEDS_INFO', when: ['THERE'] },
   { from: 'PENDING', action: 'WITHDRAW', by: ['STUDENT', 'STAFF'], to: 'WITHDRAWN' },
   { from: 'PENDING', action: 'EXPIRE', by: ['TIME'], to: 'EXPIRED' },
   { from: 'PENDING', action: 'RETURN', by: ['SYSTEM'], to: 'UNDELIVERABLE' },
 
-  { from: 'NEEDS_INFO', action: 'ANSWER', by: ['STUDENT'], to: 'PENDING' },
+  { from: 'NEEDS_INFO', action: 'ANSWER', by: ['STUDENT'], to: 'PENDING', when: ['THERE'] },
   { from: 'NEEDS_INFO', action: 'ACCEPT', by: ['ADVISOR', 'STAFF'], to: 'ACCEPTED', when: ['THERE'] },
   { from: 'NEEDS_INFO', action: 'DECLINE', by: ['ADVISOR', 'STAFF'], to: 'DECLINED' },
   { from: 'NEEDS_INFO', action: 'WITHDRAW', by: ['STUDENT', 'STAFF'], to: 'WITHDRAWN' },

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
 import { type Context, conversationOf, institutionOf, personKeyOf } from '../access';
-import { ContactKind } from '../contacts';
+import { ContactKind, pointsOf } from '../contacts';
 import { ChatMode } from '../directory';
 import { Degree, degreesOf, student } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -39,14 +39,15 @@ export class IntroPreview {
   @Field(() => [TimeWindow], { description: 'When you could talk.' })
   proposedTimes!: TimeWindow[];
 
-  @Field(() => [ContactKind], { description: 'Which of your contact points they could see, by kind.' })
+  @Field(() => [ContactKind], { description: 'Which of your contact points they could see, by kind: those you have.' })
   contactKinds!: ContactKind[];
 
   @Field(() => Boolean, { description: 'Somebody is to introduce you first; until they agree the advisor sees nothing of this.' })
   introduced!: boolean;
 
   @Field(() => [UserError], {
-    description: 'What requestIntro would say of the text. Whether you can ask them is told by viewerCanRequestIntro.',
+    description:
+      'What requestIntro would say of the text, the length and the pledge, whoever is asked. Times, mode, introducer and what you have to share are looked at when it is sent; whether you can ask them is told by viewerCanRequestIntro.',
   })
   userErrors!: UserError[];
 }
@@ -60,10 +61,11 @@ export class PreviewIntroQuery {
   ): Promise<IntroPreview | null> {
     const checks = new Checks();
     const { ask } = readAsk(checks, input);
-    const [own, degrees, institution] = await Promise.all([
+    const [own, degrees, institution, points] = await Promise.all([
       student(viewer, viewer.accountId),
       degreesOf(viewer, viewer.accountId),
       institutionOf(viewer),
+      pointsOf(viewer.wall, viewer.accountId),
     ]);
     if (!own) return null;
     const shown = new Set(input.shareProfile ?? []);
@@ -75,7 +77,7 @@ export class PreviewIntroQuery {
       mode: input.mode ?? null,
       durationMinutes: input.durationMinutes ?? conversationOf(institution).chatMinutes,
       proposedTimes: input.proposedTimes ?? [],
-      contactKinds: [...new Set(input.shareMyContact ?? [])],
+      contactKinds: [...new Set(input.shareMyContact ?? [])].filter((kind) => points.some((point) => point.kind === kind)),
       introduced: input.introducerId != null && personKeyOf(input.introducerId) !== null,
       userErrors: [...checks.found],
     });

@@ -23,7 +23,7 @@ export class WithdrawIntro {
   @Mutation(() => WithdrawIntroPayload, {
     nullable: true,
     description:
-      "Takes back a request that waits for an answer: the advisor's slot is open again, and what the student shared with it is shared no longer. Refused with NOT_FOUND, CONFLICT if it has moved on.",
+      "Takes back a request that waits for an answer: the advisor's slot is open again, and what the student shared with it is shared no longer. Refused with NOT_FOUND, CONFLICT if it has moved on, FROZEN.",
   })
   withdrawIntro(
     @Arg('input', () => WithdrawIntroInput, { description: 'Which one.' }) input: WithdrawIntroInput,

@@ -107,10 +107,14 @@ function condition(directive: GraphQLDirective, node: SelectionNode, info: Graph
   }
 }
 
-/** Who reads, as far as a statement depends on it; the rest is what the wall knows. */
-export interface Asker extends Batches {
-  readonly accountId: string;
+/** All of whoever reads that the text of a statement depends on: texts are kept, and the rest is what the wall knows. */
+export interface Eyes {
   readonly isStaff: boolean;
+}
+
+/** Who reads. */
+export interface Asker extends Batches, Eyes {
+  readonly accountId: string;
 }
 
 type Json = unknown;
@@ -119,7 +123,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Something that the statement for a row can bring along, so that a field finds it without asking the database again. */
 export interface Part {
   /** One SQL expression that gives JSON; it may name the columns of the row it belongs to. */
-  sql(asker: Asker, inner: Selection): string;
+  sql(asker: Eyes, inner: Selection): string;
   /** Columns of that row which the field needs besides. */
   readonly needs?: readonly string[];
   /** Hands it to the loader that the field asks. */
@@ -131,9 +135,9 @@ export interface Shape {
   /** The API type, or "Type/way"; the parts of its fields come along. */
   readonly type: string;
   /** Tables and their aliases. */
-  readonly from: (asker: Asker) => string;
+  readonly from: (asker: Eyes) => string;
   /** `expression as "name"`, with commas; where `only` is given, no more than those fields need, and what decides whether the row may be seen. */
-  readonly columns: (asker: Asker, only?: Selection) => string;
+  readonly columns: (asker: Eyes, only?: Selection) => string;
   /** Which columns are points in time: JSON has none. */
   readonly times?: readonly string[];
 }
@@ -170,10 +174,22 @@ const registered = (type: string, field: string): readonly Part[] =>
   registry.get(`${type}.${field}`) ?? registry.get(`${type.replace(/\/.*/, '')}.${field}`) ?? [];
 
 /** The parts of what is selected, to be put behind the columns of a statement. */
-export function partColumns(type: string, asker: Asker, selection: Selection): string {
-  let sql = '';
-  for (const [name, part, inner] of partsOf(type, selection)) sql += `, ${part.sql(asker, inner)} as "${name}"`;
-  return sql;
+export function partColumns(type: string, asker: Eyes, selection: Selection): string {
+  return madeOnce(selection, `${type} ${asker.isStaff}`, () => {
+    let sql = '';
+    for (const [name, part, inner] of partsOf(type, selection)) sql += `, ${part.sql(asker, inner)} as "${name}"`;
+    return sql;
+  });
+}
+
+const made = new WeakMap<Selection, Map<string, unknown>>();
+
+/** What is made of a selection, and of nothing else that `name` does not say: selections are kept with their documents, so most are met again. */
+export function madeOnce<Made>(selection: Selection, name: string, make: () => Made): Made {
+  const ofSelection = made.get(selection) ?? new Map<string, unknown>();
+  made.set(selection, ofSelection);
+  if (!ofSelection.has(name)) ofSelection.set(name, make());
+  return ofSelection.get(name) as Made;
 }
 
 /** Which columns of a row a field's parts need, or null if it has none. */
@@ -205,12 +221,12 @@ function revive(shape: Shape, asker: Asker, inner: Selection, json: Record<strin
   return json;
 }
 
-const rows = (shape: Shape, asker: Asker, inner: Selection, rest: string) =>
+const rows = (shape: Shape, asker: Eyes, inner: Selection, rest: string) =>
   `(select ${shape.columns(asker, mentioned(shape.type, inner))}${partColumns(shape.type, asker, inner)} from ${shape.from(asker)} where ${rest}) x`;
 
 /** The one row of a shape that the condition names, or none. The condition may go on with an order. */
-export function toOne(shape: Shape, condition: string | ((asker: Asker) => string), to: To): Part {
-  const rest = (asker: Asker) => `${typeof condition === 'string' ? condition : condition(asker)} limit 1`;
+export function toOne(shape: Shape, condition: string | ((asker: Eyes) => string), to: To): Part {
+  const rest = (asker: Eyes) => `${typeof condition === 'string' ? condition : condition(asker)} limit 1`;
   return {
     sql: (asker, inner) => `(select row_to_json(x) from ${rows(shape, asker, inner, rest(asker))})`,
     take: (asker, row, json, inner) => prime(to, asker, row, json && revive(shape, asker, inner, json as Record<string, unknown>)),

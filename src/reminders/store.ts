@@ -38,7 +38,8 @@ const RULES = [
   `select party.id, 'DID_IT_HAPPEN', c.id, coalesce(c.ends_at, c.created_at) + make_interval(days => d.day)
    from ${days('didItHappenDays')}
    join chat c on c.status <> 'CANCELLED' and coalesce(c.ends_at, c.created_at) between app_now() - interval '${LONGEST_DAYS + 30} days' and app_now() ${BOTH}
-   where not exists (select from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id and p.account_id = party.id and p.happened <> 'NOT_YET')`,
+   where not exists (select from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id and p.account_id = party.id
+     and (p.happened <> 'NOT_YET' or p.reported_at >= coalesce(c.ends_at, c.created_at) + make_interval(days => d.day)))`,
   `select c.student_id, 'THANKS_DUE', c.id, c.held_at from chat c
    where c.status = 'HELD' and c.thanked_at is null and c.held_at > app_now() - interval '30 days'`,
   `select c.student_id, 'FOLLOW_UP', c.id, c.held_at + make_interval(days => f.days)

@@ -26,7 +26,9 @@ export function createApollo(schema: GraphQLSchema, config: Config, log: Logger)
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    csrfPrevention: false, // http.ts takes nothing but JSON, which no form of a foreign page can send
     stopOnTerminationSignals: false,
+    stringifyResult: JSON.stringify, // Apollo's own adds a line's end, for which the whole is copied
     parseOptions: { maxTokens: config.queryMaxTokens },
     nodeEnv: config.environment,
     logger: {
@@ -68,7 +70,7 @@ function noOperation(document: DocumentNode, name: string | null | undefined): G
 /** Tells the request's log line which root fields were asked for: names of the schema, nothing of the caller's. */
 function tellLog({ log }: RequestContext, operation: OperationDefinitionNode): void {
   const fields = operation.selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '…'));
-  log.setBindings({ operation: operation.operation, fields: [...new Set(fields)].slice(0, 10) });
+  log.note({ operation: operation.operation, fields: [...new Set(fields)].slice(0, 10) });
 }
 
 /** What a mutation may do is read as it begins; a query's reads each check that what was known still holds. */
@@ -106,6 +108,6 @@ function logErrors({ log }: RequestContext, errors: readonly GraphQLError[]): vo
   for (const error of errors) {
     const masked = maskError(error.toJSON(), error);
     const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    if (isUnexpected(masked)) log.error({ error: describeError(cause), path: error.path?.join('.') }, 'unexpected error');
+    if (isUnexpected(masked)) log.line('error', 'unexpected error', { error: describeError(cause), path: error.path?.join('.') });
   }
 }

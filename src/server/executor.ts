@@ -166,7 +166,7 @@ function comparing(schema: GraphQLSchema): Executor {
       if (difference === null) return answer;
       // Something may have changed between the two, several times over where many write at once.
       if (attempt === 8) {
-        operation.context.log.error({ at: difference, operation: operation.operationName }, 'the executors differ');
+        operation.context.log.line('error', 'the executors differ', { at: difference, operation: operation.operationName });
         throw new Error('the executors differ');
       }
       if ('viewer' in operation.context) operation.context.viewer.batches.clear();

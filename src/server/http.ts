@@ -4,7 +4,7 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import cors from 'cors';
 import type { Doorkeeper } from '../access';
 import type { Config } from '../config';
-import { describeError, type Logger } from '../platform/log';
+import { describeError, type Logger, RequestLog } from '../platform/log';
 import { LINK_PATH } from '../platform/signed-link';
 import { jwks } from '../platform/signing';
 import { sendFile } from './files';
@@ -28,31 +28,40 @@ export function createHttpServer(parts: HttpParts): http.Server {
 
   const server = http.createServer((request, response) => {
     const requestId = randomUUID(); // always our own: disclosures are counted by it
-    const requestLog = log.child({ requestId });
-    const started = process.hrtime.bigint();
+    const requestLog = new RequestLog(log, { requestId });
+    const started = performance.now();
     response.setHeader('X-Request-Id', requestId);
     if (!server.listening) response.setHeader('Connection', 'close'); // stopping: the last answer on this connection
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cache-Control', 'no-store');
     response.once('close', () => {
-      const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
+      const milliseconds = Math.round(performance.now() - started);
       const level = request.url?.startsWith('/health/') ? 'debug' : 'info';
-      requestLog[level]({ method: request.method, status: response.statusCode, milliseconds: Math.round(milliseconds) }, 'request');
+      requestLog.line(level, 'request', { method: request.method, status: response.statusCode, milliseconds });
     });
-    allowOrigins(request, response, () => {
+    const answer = () => {
       route(parts, requestLog, requestId, request, response).catch((error: unknown) => {
         const problem = error instanceof HttpProblem ? error : unexpected(error, requestLog);
         sendProblem(response, problem);
       });
-    });
+    };
+    // Browsers say where a page is from; programs, which are asked nothing, do not.
+    if (request.headers.origin === undefined && request.method !== 'OPTIONS') answer();
+    else allowOrigins(request, response, answer);
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   return server;
 }
 
-async function route(parts: HttpParts, log: Logger, requestId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  parts: HttpParts,
+  log: RequestLog,
+  requestId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { method, url = '/' } = request;
   const [pathname, search] = url.split('?', 2);
   if (pathname?.startsWith(LINK_PATH)) return sendFile(parts.doorkeeper, requestId, request, pathname.slice(LINK_PATH.length), response);
@@ -79,12 +88,12 @@ async function route(parts: HttpParts, log: Logger, requestId: string, request: 
   throw nothingHere();
 }
 
-// What Apollo goes by: the form of the answer, and that no form of a foreign page has sent the request.
-const ASKED_OF_HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+// What Apollo goes by: the form of the answer.
+const ASKED_OF_HEADERS = ['content-type', 'accept'];
 
 async function graphql(
   { config, apollo, doorkeeper }: HttpParts,
-  log: Logger,
+  log: RequestLog,
   requestId: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -109,7 +118,7 @@ async function graphql(
     const { authorization } = request.headers;
     const authentication = await unlessAway(() => doorkeeper.admit(authorization, requestId, fresh));
     const viewer = 'viewer' in authentication ? authentication.viewer : undefined;
-    if (viewer) log.setBindings({ institution: viewer.institutionId });
+    if (viewer) log.note({ institution: viewer.institutionId });
     const renew = () => doorkeeper.admit(authorization, requestId, true);
     const asking: Asking = { renew, wall: viewer?.wall, mutates: false, away: false };
     const answer = await apollo.executeHTTPGraphQLRequest({
@@ -122,7 +131,7 @@ async function graphql(
   // What the account may do has changed since it was read: nothing of that answer leaves. The second time it is read first.
   if (done.wall?.outdated && !done.mutates) done = await run(true);
   const { answer, wall, mutates, away } = done;
-  if (wall) log.setBindings({ trips: wall.trips });
+  if (wall) log.note({ trips: wall.trips });
   // A mutation may have happened, and its answer says how far.
   if (away || (wall?.away && !mutates)) throw unavailable();
   for (const [name, value] of answer.headers) if (name !== 'cache-control' && name !== 'content-length') response.setHeader(name, value);
@@ -176,10 +185,10 @@ function countValues(value: unknown): number {
   return count;
 }
 
-function unexpected(error: unknown, log: Logger): HttpProblem {
+function unexpected(error: unknown, log: RequestLog): HttpProblem {
   if ((error as { code?: string }).code === 'ECONNRESET')
     return new HttpProblem(400, 'BAD_USER_INPUT', 'The request was not sent to its end.');
-  log.error({ error: describeError(error) }, 'unexpected error');
+  log.line('error', 'unexpected error', { error: describeError(error) });
   return new HttpProblem(
     500,
     'INTERNAL_SERVER_ERROR',

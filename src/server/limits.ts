@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -13,7 +14,9 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { publicError } from '../platform/errors';
 
 export interface QueryLimits {
@@ -48,7 +51,7 @@ export function checkLimits(
 ): void {
   const root = schema.getRootType(operation.operation);
   if (!root) throw publicError('BAD_USER_INPUT', `There are no ${operation.operation} operations here.`, 400);
-  const { depth, cost } = new Meter(schema, fragments, variables).selections(operation.selectionSet, root, null);
+  const { depth, cost } = measure(schema, operation, fragments, variables, root);
   if (depth > limits.maxDepth)
     throw publicError('QUERY_TOO_COSTLY', `The query nests ${depth} levels deep; ${limits.maxDepth} are allowed.`, 400);
   if (cost > limits.maxCost) {
@@ -59,6 +62,43 @@ export function checkLimits(
     );
   }
 }
+
+/** What operations of documents that are kept came to, by the sizes that their variables gave. */
+const known = new WeakMap<OperationDefinitionNode, { names: readonly string[]; bySizes: LRUCache<string, Measure> }>();
+const MOST_SIZES = 20;
+
+function measure(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Readonly<Record<string, unknown>>,
+  root: GraphQLCompositeType,
+): Measure {
+  const kept = known.get(operation) ?? { names: namesOfSizes(operation, fragments), bySizes: new LRUCache({ max: MOST_SIZES }) };
+  known.set(operation, kept);
+  const sizes = kept.names.map((name) => sizeOf(variables[name])).join();
+  const before = kept.bySizes.get(sizes);
+  if (before) return before;
+  const measured = new Meter(schema, fragments, variables).selections(operation.selectionSet, root, null);
+  kept.bySizes.set(sizes, measured);
+  return measured;
+}
+
+/** Variables that say how long a list is to be. */
+function namesOfSizes(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): string[] {
+  const names = new Set<string>();
+  const note = {
+    Argument: ({ name, value }: ArgumentNode) => {
+      if (SIZES.has(name.value) && value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  };
+  visit(operation, note);
+  for (const fragment of fragments.values()) visit(fragment, note);
+  return [...names];
+}
+
+const SIZES: ReadonlySet<string> = new Set(['first', 'last', 'ids']);
+const sizeOf = (value: unknown) => (Array.isArray(value) ? `${value.length} ids` : typeof value === 'number' ? value : typeof value);
 
 class Meter {
   private readonly measured = new Map<string, Measure>();

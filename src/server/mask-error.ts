@@ -65,6 +65,15 @@ const isExpected = (code: string): code is ErrorCode =>
 const SAFE_REASON =
   /^(Field "[\w.]+" (of required type "[^"]+" was not provided|is not defined by type "\w+")|Expected (non-nullable )?type "[^"]+")/;
 
+/** What scalars want, by how they begin to say that they did not get it. */
+const WANTED: readonly [RegExp, string][] = [
+  [/^DateTime cannot/, 'a moment is written with its offset, such as 2027-03-14T09:30:00Z or 2027-03-14T09:30:00-05:00'],
+  [/^LocalDateTime cannot/, 'a time by the clock on the wall is written without an offset, such as 2027-03-14T09:30:00'],
+  [/^Date cannot/, 'a day is written such as 2027-03-14'],
+  [/^Value is not a valid IANA time zone/, 'a time zone has a name such as America/Chicago'],
+  [/^Value is not a valid BCP-47/, 'a language is written such as en or pt-BR'],
+];
+
 /**
  * graphql-js and the scalars quote the value they refuse, which may be somebody's telephone number. Messages about values
  * are told anew without it; all others speak of names alone.
@@ -75,7 +84,7 @@ function withoutValues(message: string, code: string, original: unknown): string
   const variable = /^Variable "\$\w+" got invalid value [\s\S]*?( at "[\w.$[\]]+")?; ([\s\S]*)$/.exec(message);
   if (variable) {
     const name = message.slice(0, message.indexOf(' got invalid value'));
-    const reason = SAFE_REASON.exec(variable[2] ?? '')?.[0];
+    const reason = SAFE_REASON.exec(variable[2] ?? '')?.[0] ?? WANTED.find(([said]) => said.test(variable[2] ?? ''))?.[1];
     return `${name} got an invalid value${variable[1] ?? ''}${reason ? `; ${reason}` : ''}.`;
   }
 

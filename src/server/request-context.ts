@@ -1,10 +1,10 @@
 import type { Authentication } from '../access';
 import type { Wall } from '../platform/database';
-import type { Logger } from '../platform/log';
+import type { RequestLog } from '../platform/log';
 
 /** The context every operation runs with: who is asking, or why nobody is, and where to log. */
 export type RequestContext = Authentication & {
-  log: Logger;
+  log: RequestLog;
   asking: Asking;
 };
 

@@ -100,6 +100,18 @@ test('an advisor names somebody, who is asked first, without learning for whom; 
   expect((await read(staff, referralId)).timeline.map((event: Data) => event.action)).toEqual(['NAME', 'PERMIT', 'USE']);
 });
 
+test('whoever is named does not learn for whom, although they know the student from an earlier request', async () => {
+  const { world, student, advisor, named, chatId } = await talked();
+  await world.request(student, named);
+  const referralId = await name(advisor, chatId, named);
+  expect(await read(named, referralId)).toMatchObject({ status: 'NAMED', student: null });
+  expect(await naming(named)).toMatchObject([{ student: null }]);
+  expect((await exported(named)).referrals).toMatchObject([{ student: null }]);
+  await named.succeeds('permitReferral', { referralId, permit: false });
+  expect(await read(named, referralId)).toMatchObject({ status: 'REFUSED', student: null });
+  expect(await read(advisor, referralId)).toMatchObject({ student: { name: student.name } });
+});
+
 test.each([
   ['NAMED', false],
   ['PERMITTED', true],

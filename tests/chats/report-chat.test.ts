@@ -30,6 +30,29 @@ test('while the two sides differ the first word stands, and the chat is disputed
   expect(await read(student, chatId)).toMatchObject({ status: 'HELD', disputed: false });
 });
 
+test('who said what is there to be read by the two and by staff, and by nobody else', async () => {
+  const { world, student, advisor, staff, chatId } = await chatting();
+  const reports = async (person: Person) =>
+    (
+      await person.ask(
+        'query ($id: ID!) { node(id: $id) { ... on Chat { reports { by { name } happened durationMinutes reportedAt } } } }',
+        {
+          id: chatId,
+        },
+      )
+    ).node?.reports;
+  expect(await reports(student)).toEqual([]);
+  await student.succeeds('reportChat', { chatId, happened: 'HELD', durationMinutes: 33 });
+  await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
+  const [reportedAt, durationMinutes] = [expect.any(String), null];
+  for (const person of [student, advisor, staff])
+    expect(await reports(person)).toEqual([
+      { by: { name: student.name }, happened: 'HELD', durationMinutes: 33, reportedAt },
+      { by: { name: advisor.name }, happened: 'NO_SHOW_STUDENT', durationMinutes, reportedAt },
+    ]);
+  expect(await reports(await world.student())).toBeUndefined();
+});
+
 test('"not yet" is no first word: what the other side said meanwhile stands', async () => {
   const { student, advisor, chatId } = await chatting();
   await advisor.succeeds('reportChat', { chatId, happened: 'NOT_YET' });

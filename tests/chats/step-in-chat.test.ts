@@ -48,7 +48,7 @@ test('a member of staff who is one of the two calls it off as that, not as staff
   await world.profile(both);
   const { chatId } = await world.accepted(student, both);
   expect(codes(await both.does('stepInChat', { chatId, reason }))).toEqual(['NOT_FOUND']);
-  expect((await read(both, chatId)).viewerActions).toEqual(['PROPOSE', 'CANCEL', 'REPORT_HELD', 'REPORT_NO_SHOW']);
+  expect((await read(both, chatId)).viewerActions).toEqual(['PROPOSE', 'CANCEL', 'REPORT_HELD', 'REPORT_NO_SHOW', 'REPORT_NOT_YET']);
   await both.succeeds('cancelChat', { chatId });
 });
 

@@ -22,7 +22,7 @@ test('an accepted request opens a chat and connects the two', async () => {
     respondedAt: expect.any(String),
     viewerActions: [],
     timeline: [{ action: 'REQUEST' }, { action: 'ACCEPT', status: 'ACCEPTED', by: { name: advisor.name } }],
-    chat: { status: 'PROPOSED', viewerActions: ['PROPOSE', 'CANCEL', 'REPORT_HELD', 'REPORT_NO_SHOW'] },
+    chat: { status: 'PROPOSED', viewerActions: ['PROPOSE', 'CANCEL', 'REPORT_HELD', 'REPORT_NO_SHOW', 'REPORT_NOT_YET'] },
   });
   expect(await sql('select account_id, other_id from connection where institution_id = $1', [world.institutionId])).toEqual([
     { account_id: student.accountId, other_id: advisor.accountId },

@@ -82,6 +82,18 @@ test('after an outage of many days everybody is told once of each thing, the lat
   expect(said).toContain('Nothing was due.');
 }, 60_000);
 
+test('whoever says "not yet" is asked no more until it is time to ask again', async () => {
+  const two = await pair();
+  const { chatId } = await talked(two);
+  await later('+2d');
+  expect(await kindsFor(two.student)).toContain('DID_IT_HAPPEN');
+  await two.student.does('reportChat', { chatId, happened: 'NOT_YET' });
+  expect(await kindsFor(two.student)).not.toContain('DID_IT_HAPPEN');
+  expect(await kindsFor(two.advisor)).toContain('DID_IT_HAPPEN');
+  await later('+14d');
+  expect(await kindsFor(two.student)).toContain('DID_IT_HAPPEN');
+}, 60_000);
+
 test('what is due is done once by several at the same moment', async () => {
   const many = await Promise.all(Array.from({ length: 5 }, pair));
   for (const two of many) await asked(two);

@@ -51,6 +51,38 @@ test.each(MISTAKES)('%s in the wrong place is one clear mistake, and what was se
   if (answer.errors) expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
 });
 
+test.each([
+  [
+    'DateTime',
+    'createdAt: { from: $v }',
+    '2026-12-09T10:00:00',
+    'a moment is written with its offset, such as 2027-03-14T09:30:00Z or 2027-03-14T09:30:00-05:00',
+  ],
+  [
+    'DateTime',
+    'createdAt: { from: $v }',
+    '2026-02-30T10:00:00Z',
+    'a moment is written with its offset, such as 2027-03-14T09:30:00Z or 2027-03-14T09:30:00-05:00',
+  ],
+])('a %s that is none is told how to be written', async (type, filter, value, wanted) => {
+  const student = await (await World.create()).student();
+  const answer = await student.send(`query ($v: ${type}) { introRequests(filter: { ${filter} }) { totalCount } }`, { v: value });
+  expect(answer.errors).toMatchObject([
+    { message: `Variable "$v" got an invalid value; ${wanted}.`, extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+});
+
+test('a time zone, and a clock on the wall, say what they want as well', async () => {
+  const student = await (await World.create()).student();
+  const propose = 'mutation ($input: ProposeTimesInput!) { proposeTimes(input: $input) { userErrors { code } } }';
+  const wall = { startsAt: 'nine', endsAt: '2027-03-14T10:30:00' };
+  for (const [input, wanted] of [
+    [{ chatId: 'x', timeZone: 'Mars/Base' }, /a time zone has a name such as America\/Chicago/],
+    [{ chatId: 'x', localWindows: [wall] }, /a time by the clock on the wall is written without an offset/],
+  ] as const)
+    expect((await student.send(propose, { input })).errors?.[0]?.message).toMatch(wanted);
+});
+
 test('the log says nothing of what was sent, in whatever place', async () => {
   const world = await World.create();
   const [student, advisor] = [await world.student(), await world.advisor({ name: 'Unloggable Name' })];

@@ -159,7 +159,7 @@ async function runner(mode: ExecutorMode, schema = smallSchema()): Promise<Run> 
     expect(validate(schema, document).map((error) => error.message)).toEqual([]);
     let answer: unknown;
     for (let time = 0; time < 3; time += 1) {
-      const context = { log: { error: () => undefined } };
+      const context = { log: { line: () => undefined } };
       answer = await executor({ document, request: { variables }, operationName, context } as never);
     }
     return seen(answer as object);
@@ -359,7 +359,7 @@ test('a document is compiled when it comes for the second time, and never where 
     const document = parse(query);
     const seen = [];
     for (let time = 0; time < times; time += 1) {
-      const { data } = await executor({ document, request: {}, context: { log: { error: () => undefined } } } as never);
+      const { data } = await executor({ document, request: {}, context: { log: { line: () => undefined } } } as never);
       seen.push((data as { by: string } | undefined)?.by);
     }
     return seen;

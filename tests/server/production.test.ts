@@ -89,7 +89,7 @@ describe('a server in production', () => {
       body: '{"query":"{viewer{roles}}"}',
     });
     const id = response.headers.get('x-request-id');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 600)); // lines go out together, four times a second
     const lines = server
       .output()
       .trim()

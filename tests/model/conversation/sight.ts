@@ -111,9 +111,10 @@ export function requestSight(state: State, who: Who, index: number): RequestSigh
   const sides = sidesOf(who, request);
   if (!request || (sides.length === 0 && !isStaff(who))) return null;
   const name = (one: Who | null) => nameFor(state, who, one);
-  // Nobody is accepted who is not there to be talked to.
+  // Nobody talks to somebody who is not there.
   const isOutOfReach = (action: string, side: string) =>
-    action === 'ACCEPT' && side === 'ADVISOR' && !isWithinReach(state, who, request.student);
+    (side === 'ADVISOR' && ['ACCEPT', 'ASK_FOR_MORE'].includes(action) && !isWithinReach(state, who, request.student)) ||
+    (side === 'STUDENT' && action === 'ANSWER' && !isWithinReach(state, who, request.advisor));
   const rows = isFrozen(state, index)
     ? []
     : REQUEST.filter(
@@ -178,7 +179,9 @@ function actionsOnChat(state: State, who: Who, chat: Chat): string[] {
     REPORT_NO_SHOW: begun,
   };
   const rows = CHAT.filter((row) => row.from === chat.status && row.by.includes(side) && (open[row.action] ?? true));
-  return sorted([...new Set(rows.map((row) => row.action))]);
+  // An answer like the others, which moves nothing that is still to come.
+  const notYet = side !== 'STAFF' && ['PROPOSED', 'SCHEDULED'].includes(chat.status) ? ['REPORT_NOT_YET'] : [];
+  return sorted([...new Set([...rows.map((row) => row.action), ...notYet])]);
 }
 
 function referralSight(state: State, who: Who, referral: Referral): ReferralSight | null {
@@ -188,7 +191,8 @@ function referralSight(state: State, who: Who, referral: Referral): ReferralSigh
   return {
     status: referral.status,
     referred: nameFor(state, who, referral.referred),
-    student: seesStudent(state, who, referral.student) ? referral.student : null,
+    student:
+      (who !== referral.referred || referral.status === 'USED') && seesStudent(state, who, referral.student) ? referral.student : null,
     actions: sorted(rows.map((row) => row.action)),
   };
 }
