@@ -6,6 +6,10 @@ const TAGS = { industry: 'i', employer: 'e', location: 'l', topic: 't', affinity
 const OURS = 'chr(1) || left(current_institution()::text, 8)';
 const tag = (kind: keyof typeof TAGS, value: string) => `${OURS} || '${TAGS[kind]}' || ${value}`;
 
+// Each document is in one of so many samples, as powers of two: 4, 16, 64, … Of whom many match, a sample tells as much as all.
+const SAMPLES = [2, 4, 6, 8, 10];
+const inSample = (bits: string, number: string) => `${OURS} || '#' || ${bits} || ':' || (${number} & ((1::bigint << ${bits}) - 1))`;
+
 const shown = (item: string) => `'${item}' = any (s.items)`;
 
 /** Terms of a profile as (kind, id, value, name), as far as the audience may see them. */
@@ -69,7 +73,8 @@ const DOCUMENTS = `
     select string_agg(name, ' . ') filter (where kind in ('${TAGS.industry}', '${TAGS.employer}', '${TAGS.topic}')) as spoken,
       string_agg(name, ' . ') filter (where kind = '${TAGS.location}') as place,
       array(select ${tag('language', 'unnest(p.languages)')} union all select ${tag('mode', 'unnest(s.chat_modes)')})
-        || coalesce(array_agg(${OURS} || kind || value), '{}') || (${OURS}) as tags,
+        || coalesce(array_agg(${OURS} || kind || value), '{}') || (${OURS}) || array(
+          select ${inSample('bits', 'hashtextextended(s.account_id::text, 0)')} from unnest('{${SAMPLES.join()}}'::int[]) bits) as tags,
       coalesce(array_agg(distinct id), '{}') as term_ids,
       (array_agg(json_build_object('value', value, 'name', name)) filter (where kind = '${TAGS.employer}'))[1] as employer,
       (array_agg(json_build_object('value', value, 'name', name)) filter (where kind = '${TAGS.industry}'))[1] as industry,
@@ -111,6 +116,23 @@ const WAYS: readonly [condition: string, documents: string][] = [
 /** Does what is made of the way that holds. */
 const byWay = (make: (documents: string, condition: string) => string) =>
   `${WAYS.map(([condition, documents], at) => `${at === 0 ? 'if' : 'elsif'} ${condition} then\n          ${make(documents, condition)}`).join('\n        ')}\n        end if;`;
+
+/**
+ * Looks among a sample, where more match than are needed and it holds as many: what that takes does not grow with how many there are. Whether
+ * it does, is tried: words that go together, or never do, make fools of estimates.
+ */
+const sampling = (needed: string) => `
+        if s.sample is not null then
+          whole := s.wanted;
+          few_of_all := s.few;
+          s.wanted := s.wanted && s.sample;
+          s.few := true;
+          if (select count(*) from (select from ${(WAYS[0] as [string, string])[1]} limit ${needed}) met) < ${needed} then
+            s.wanted := whole;
+            s.few := few_of_all;
+          end if;
+        end if;`;
+const SAMPLING = 'whole tsquery;\n        few_of_all boolean;';
 
 interface Sorting {
   /** Of the key, with the least and the greatest there is: so much of the order lies between two cursors that are not given. */
@@ -213,7 +235,7 @@ function searchBy(name: string, { type, least, greatest, ascends, timed, text, k
         high_key ${type} := coalesce(${high}_key, ${greatest});
         high_id uuid := coalesce(${high}_id, ${LAST});
       begin
-        s := read_search(ask, size, ${timed ?? false});
+        s := read_search(ask, size, ${timed ?? false}, null);
         if ${ascends ? 'not backward' : 'backward'} then
         ${page('asc')}
         else
@@ -253,7 +275,7 @@ const FUNCTIONS = [
   'share_of(text[], text)',
   'any_of(text[], text)',
   'connected_accounts()',
-  'read_search(jsonb, int, boolean)',
+  'read_search(jsonb, int, boolean, int)',
   'learn_frequent_lexemes()',
   ...Object.keys(SORTINGS).map((order) => `search_advisors_by_${order}(jsonb, boolean, int, text, uuid, text, uuid)`),
   'search_advisors_by_relevance(jsonb, boolean, int, text, uuid, text, uuid, int)',
@@ -361,10 +383,12 @@ export class Search1764000000016 implements MigrationInterface {
       create function write_advisor_documents(advisors uuid[]) returns void language plpgsql as $$
       declare
         count_words constant text := $q$select coalesce(jsonb_object_agg(word, counts), '{}') from (
-          select word, array[count(*) filter (where d.variant < 2 and d.public), count(distinct d.advisor_id) filter (where d.variant >= 2 or not d.public)] as counts
-          from advisor_document d, unnest(tsvector_to_array(d.words)) word
-          where d.institution_id = current_institution() and d.advisor_id = any ($1)
-            and not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
+          select word, array[sum(documents), sum(others)] as counts from (
+            select word, count(*) as documents, 0 as others from advisor_document d, unnest(tsvector_to_array(d.words)) word
+            where d.institution_id = current_institution() and d.advisor_id = any ($1) and d.variant < 2 and d.public group by word
+            union all select word, 0, count(distinct d.advisor_id) from advisor_document d, unnest(tsvector_to_array(d.words)) word
+            where d.institution_id = current_institution() and d.advisor_id = any ($1) and not (d.variant < 2 and d.public) group by word
+          ) each_kind where not starts_with(word, chr(1)) and length(word) between 2 and 64 group by word) counted$q$;
         before jsonb;
         after jsonb;
       begin
@@ -493,11 +517,12 @@ export class Search1764000000016 implements MigrationInterface {
       end $$;
 
       -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular. Few match if it is less work
-      -- to look all of them up than to walk through documents until enough were met. What time it is, is found out where it is asked for.
+      -- to look all of them up than to walk through documents until enough were met. What time it is, is found out where it is asked for; a sample is
+      -- named where so many more match than are needed that it should hold enough.
       -- Every page begins with this, so it has few statements: an expression that names no table costs PL/pgSQL a tenth of one.
-      create function read_search(ask jsonb, enough int, timed boolean, out few boolean, out institution uuid, out viewer uuid, out staff boolean,
+      create function read_search(ask jsonb, enough int, timed boolean, needed int, out few boolean, out institution uuid, out viewer uuid, out staff boolean,
         out time_zone text, out now timestamptz, out hidden uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
-        out ranked tsquery, out min_class_year int, out max_class_year int, out accepting boolean) stable language plpgsql as $$
+        out ranked tsquery, out min_class_year int, out max_class_year int, out accepting boolean, out sample tsquery) stable language plpgsql as $$
       declare
         words constant jsonb := ask -> 'words';
         phrases constant jsonb := ask -> 'phrases';
@@ -517,6 +542,8 @@ export class Search1764000000016 implements MigrationInterface {
         any_tag text[];
         program boolean;
         share real := 1;
+        total real;
+        bits int;
       begin
         institution := current_institution();
         viewer := current_account();
@@ -619,7 +646,17 @@ export class Search1764000000016 implements MigrationInterface {
         end loop;
         -- Words alone are those of every institution.
         if jsonb_array_length(tags) = 0 and spoken is not null then wanted := wanted && any_of(array[${OURS}]); end if;
-        few := wanted is not null and coalesce(share < sqrt(enough / (select a.documents from advisor_lexeme a where a.lexeme = '')), true);
+        if wanted is null then
+          few := false;
+          return;
+        end if;
+        total := (select a.documents from advisor_lexeme a where a.lexeme = '');
+        few := coalesce(share < sqrt(enough / total), true);
+        -- A sample with half as many again as are needed; another one for each asker, and each day where it matters what day it is.
+        if share * total >= 6 * needed then
+          bits := least(${SAMPLES.at(-1)}, 2 * floor(log(4, (share * total / (1.5 * needed))::numeric))::int);
+          sample := any_of(array[${inSample('bits', "hashtextextended(viewer::text || coalesce((now at time zone 'UTC')::date::text, ''), 0)")}]);
+        end if;
       end $$;
 
       ${Object.entries(SORTINGS)
@@ -633,13 +670,14 @@ export class Search1764000000016 implements MigrationInterface {
       #variable_conflict use_column
       declare
         s record;
+        ${SAMPLING}
         start uuid;
         low_key int := coalesce(before_key, '-1');
         low_id uuid := coalesce(before_id, ${NOBODY});
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        s := read_search(ask, candidates, true);
+        s := read_search(ask, candidates, true, 2 * candidates);${sampling('2 * candidates')}
         start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
         ${byWay(
           (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
@@ -657,10 +695,11 @@ export class Search1764000000016 implements MigrationInterface {
       create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json ${LIBRARIAN} ${COSTS} as $$
       declare
         s record;
+        ${SAMPLING}
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        s := read_search(ask, 6 * bound, false);
+        s := read_search(ask, 6 * bound, false, bound + 1);${sampling('bound + 1')}
         if kinds = '{}' and not years then
         ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
         else

@@ -111,7 +111,7 @@ test('the server role can call what searches and what learns for it, and no othe
   const world = await World.create();
   const student = await world.student();
   for (const call of [
-    `select * from read_search('${ASKED}', 10, false)`,
+    `select * from read_search('${ASKED}', 10, false, null)`,
     "select spelled_like('marketing')",
     'select connected_accounts()',
     "select any_of('{x}', '')",
