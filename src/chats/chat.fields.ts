@@ -15,8 +15,9 @@ import { placeOf } from './places.store';
 import { Referral } from './referral.type';
 import { toReferral } from './referrals';
 import { referralsOf } from './referrals.store';
+import { chatAnswersOf } from './reports.store';
 import { ChatAction } from './status';
-import { chatAnswersOf, chatOfRequest, chatTimelineOf } from './store';
+import { chatOfRequest, chatTimelineOf } from './store';
 
 @Resolver(() => Chat)
 export class ChatFields {

@@ -11,8 +11,9 @@ import { Code, refuse } from '../platform/user-error';
 import { Chat } from './chat.type';
 import { chat, holdChat, refuseIfTaken } from './chats';
 import { actionOf, chatLifecycle, decisive, factsOf } from './lifecycle';
+import { writeReport } from './reports.store';
 import { ChatReport } from './status';
-import { writeChatMove, writeReport } from './store';
+import { writeChatMove } from './store';
 
 const { CHAT_REPORTED } = auditActions({ CHAT_REPORTED: 'Said whether a chat happened.' });
 
