@@ -93,7 +93,9 @@ export async function lockReferral(tx: Tx, viewer: { isStaff: boolean }, id: str
 /** For somebody's export: who was named to a student is theirs to see while that person agrees, and for whom it is the namer's and the student's. */
 export function exportedReferrals(tx: Tx, accountId: string): Promise<object[]> {
   return tx.query(
-    `select f.id, f.chat_id as "chat", f.namer_id as "namedBy", f.referred_id as "named", case when $1 in (f.student_id, f.namer_id) then f.student_id end as "student",
+    // Whoever was named learns for whom when they are asked, and from no chat that two of them would have in common.
+    `select f.id, case when $1 in (f.student_id, f.namer_id) then f.chat_id end as "chat", f.namer_id as "namedBy", f.referred_id as "named",
+       case when $1 in (f.student_id, f.namer_id) or f.status = 'USED' then f.student_id end as "student",
        f.note, ${STATUS} as status, f.created_at as "createdAt"
      from referral f where $1 in (f.namer_id, f.referred_id) or f.student_id = $1 and ${STATUS} in (${quoted(SHOWN)}) order by f.created_at, f.id`,
     [accountId],

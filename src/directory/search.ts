@@ -20,7 +20,7 @@ export class AdvisorFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words and "quoted phrases", all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored, English endings too; the last word may be the beginning of one, and a word hardly anybody uses also finds those spelled like it. At most 10 words of 200 characters in all.',
+      'Words and "quoted phrases", once their quotes are closed, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored, English endings too; the last word may be the beginning of one, and a word hardly anybody uses also finds those spelled like it. At most 10 words of 200 characters in all.',
   })
   text?: string;
 
@@ -91,10 +91,10 @@ const TAGS: readonly [letter: string, name: keyof AdvisorFilter][] = [
   ['m', 'chatModes'],
 ];
 
-/** A quote that is not closed reaches to the end. */
+/** A quote that is not closed is still being typed: until then its words are words, of which the last may be the beginning of one. */
 function readText(text: string): { words: string[]; phrases: string[] } {
   const [words, phrases]: [string[], string[]] = [[], []];
-  for (const [, phrase, word] of text.matchAll(/["“”„]([^"“”„]*)["“”„]?|([^\s"“”„]+)/gu)) {
+  for (const [, phrase, word] of text.matchAll(/["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)/gu)) {
     if (word !== undefined) words.push(word);
     else if (phrase?.trim()) phrases.push(phrase);
   }

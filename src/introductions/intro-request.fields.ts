@@ -76,9 +76,9 @@ export class IntroRequestFields {
   async viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     if (request.frozen) return [];
     const movers = moversOf(viewer, request);
-    const side = partyOf(viewer, request);
-    const there = side === null || (await canReach(viewer, side === 'STUDENT' ? request.advisorId : request.studentId));
-    return movers.flatMap((mover) => introLifecycle.actions(request.status, mover, there ? ['THERE'] : []));
+    const others = [request.studentId, request.advisorId].filter((id) => id !== viewer.accountId);
+    const there = movers.every((mover) => mover === 'STAFF') || (await Promise.all(others.map((id) => canReach(viewer, id)))).every(Boolean);
+    return movers.flatMap((mover) => introLifecycle.actions(request.status, mover, there || mover === 'STAFF' ? ['THERE'] : []));
   }
 }
 

@@ -17,9 +17,9 @@ export const TALKING: readonly IntroRequestStatus[] = ['PENDING', 'NEEDS_INFO', 
 /** The states in which the student is told who else does the same work. */
 export const IN_VAIN: readonly IntroRequestStatus[] = ['DECLINED', 'EXPIRED', 'UNDELIVERABLE'];
 
-/** THERE: the other of the two is there to be talked to. */
+/** THERE: the other of the two is there to be talked to; for who introduces, both are. */
 export const introLifecycle = lifecycle<IntroRequestStatus, IntroAction, Party>([
-  { from: 'AWAITING_INTRODUCER', action: 'ENDORSE', by: ['INTRODUCER'], to: 'PENDING' },
+  { from: 'AWAITING_INTRODUCER', action: 'ENDORSE', by: ['INTRODUCER'], to: 'PENDING', when: ['THERE'] },
   { from: 'AWAITING_INTRODUCER', action: 'DECLINE_TO_INTRODUCE', by: ['INTRODUCER'], to: 'UNDELIVERABLE' },
   { from: 'AWAITING_INTRODUCER', action: 'WITHDRAW', by: ['STUDENT', 'STAFF'], to: 'WITHDRAWN' },
   { from: 'AWAITING_INTRODUCER', action: 'EXPIRE', by: ['TIME'], to: 'EXPIRED' },

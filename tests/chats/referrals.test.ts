@@ -97,6 +97,7 @@ test('an advisor names somebody, who is asked first, without learning for whom; 
     });
   for (const person of [student, advisor, named])
     expect(await read(person, referralId)).toMatchObject({ status: 'USED', viewerActions: [], student: { name: student.name } });
+  expect((await exported(named)).referrals).toMatchObject([{ student: student.accountId, chat: null }]);
   expect((await read(staff, referralId)).timeline.map((event: Data) => event.action)).toEqual(['NAME', 'PERMIT', 'USE']);
 });
 
@@ -106,7 +107,7 @@ test('whoever is named does not learn for whom, although they know the student f
   const referralId = await name(advisor, chatId, named);
   expect(await read(named, referralId)).toMatchObject({ status: 'NAMED', student: null });
   expect(await naming(named)).toMatchObject([{ student: null }]);
-  expect((await exported(named)).referrals).toMatchObject([{ student: null }]);
+  expect((await exported(named)).referrals).toMatchObject([{ student: null, chat: null }]);
   await named.succeeds('permitReferral', { referralId, permit: false });
   expect(await read(named, referralId)).toMatchObject({ status: 'REFUSED', student: null });
   expect(await read(advisor, referralId)).toMatchObject({ student: { name: student.name } });

@@ -955,3 +955,14 @@ test('whatever happens, in whatever order: the advisor has it if and only if it 
   );
   expect(runs).toBeGreaterThan(20);
 }, 120_000);
+
+test.each(['student', 'advisor'] as const)('an introducer who has blocked the %s is not offered to introduce them', async (whom) => {
+  const { introducer, requestId, ...people } = await awaiting();
+  const accountId = whom === 'student' ? people.student.studentId : people.advisor.advisorId;
+  await introducer.succeeds('blockAccount', { accountId });
+  expect(await read(introducer, requestId, ACTIONS)).toEqual({ status: 'AWAITING_INTRODUCER', viewerActions: ['DECLINE_TO_INTRODUCE'] });
+  const endorsement = 'A curious and thoughtful person.';
+  expect(codes(await introducer.does('endorseIntro', { introRequestId: requestId, endorsement }))).toEqual(['BLOCKED']);
+  await introducer.succeeds('unblockAccount', { accountId });
+  expect((await read(introducer, requestId, ACTIONS)).viewerActions).toEqual(['ENDORSE', 'DECLINE_TO_INTRODUCE']);
+});

@@ -114,7 +114,10 @@ export function requestSight(state: State, who: Who, index: number): RequestSigh
   // Nobody talks to somebody who is not there.
   const isOutOfReach = (action: string, side: string) =>
     (side === 'ADVISOR' && ['ACCEPT', 'ASK_FOR_MORE'].includes(action) && !isWithinReach(state, who, request.student)) ||
-    (side === 'STUDENT' && action === 'ANSWER' && !isWithinReach(state, who, request.advisor));
+    (side === 'STUDENT' && action === 'ANSWER' && !isWithinReach(state, who, request.advisor)) ||
+    (side === 'INTRODUCER' &&
+      action === 'ENDORSE' &&
+      ![request.student, request.advisor].every((other) => isWithinReach(state, who, other)));
   const rows = isFrozen(state, index)
     ? []
     : REQUEST.filter(
