@@ -8,6 +8,8 @@ const tag = (kind: keyof typeof TAGS, value: string) => `${OURS} || '${TAGS[kind
 
 // Each document is in one of so many samples, as powers of two: 4, 16, 64, … Of whom many match, a sample tells as much as all.
 const SAMPLES = [2, 4, 6, 8, 10];
+// So many documents that are met and passed over take longer than to look up a sample.
+const FAR = 4_000;
 const inSample = (bits: string, number: string) => `${OURS} || '#' || ${bits} || ':' || (${number} & ((1::bigint << ${bits}) - 1))`;
 
 const shown = (item: string) => `'${item}' = any (s.items)`;
@@ -125,7 +127,7 @@ const sampling = (needed: string) => `
         if s.sample is not null then
           whole := s.wanted;
           few_of_all := s.few;
-          s.wanted := s.wanted && s.sample;
+          s.wanted := s.sample;
           s.few := true;
           if (select count(*) from (select from ${(WAYS[0] as [string, string])[1]} limit ${needed}) met) < ${needed} then
             s.wanted := whole;
@@ -644,19 +646,20 @@ export class Search1764000000016 implements MigrationInterface {
           wanted := coalesce(wanted && part, part);
           share := share * least(1, 0.0001 + share_of(any_tag, case when program then any_tag[1] end));
         end loop;
-        -- Words alone are those of every institution.
-        if jsonb_array_length(tags) = 0 and spoken is not null then wanted := wanted && any_of(array[${OURS}]); end if;
         if wanted is null then
           few := false;
           return;
         end if;
         total := (select a.documents from advisor_lexeme a where a.lexeme = '');
         few := coalesce(share < sqrt(enough / total), true);
-        -- A sample with half as many again as are needed; another one for each asker, and each day where it matters what day it is.
-        if share * total >= 6 * needed then
+        -- A sample with half as many again as are needed, where to walk to those would be far; another one for each asker, and each day where it
+        -- matters what day it is.
+        if share * total >= 6 * needed and needed > share * ${FAR} then
           bits := least(${SAMPLES.at(-1)}, 2 * floor(log(4, (share * total / (1.5 * needed))::numeric))::int);
-          sample := any_of(array[${inSample('bits', "hashtextextended(viewer::text || coalesce((now at time zone 'UTC')::date::text, ''), 0)")}]);
+          sample := wanted && any_of(array[${inSample('bits', "hashtextextended(viewer::text || coalesce((now at time zone 'UTC')::date::text, ''), 0)")}]);
         end if;
+        -- Words alone are those of every institution; a sample is of one.
+        if jsonb_array_length(tags) = 0 then wanted := wanted && any_of(array[${OURS}]); end if;
       end $$;
 
       ${Object.entries(SORTINGS)

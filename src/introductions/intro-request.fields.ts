@@ -77,7 +77,8 @@ export class IntroRequestFields {
     if (request.frozen) return [];
     const movers = moversOf(viewer, request);
     const others = [request.studentId, request.advisorId].filter((id) => id !== viewer.accountId);
-    const there = movers.every((mover) => mover === 'STAFF') || (await Promise.all(others.map((id) => canReach(viewer, id)))).every(Boolean);
+    const there =
+      movers.every((mover) => mover === 'STAFF') || (await Promise.all(others.map((id) => canReach(viewer, id)))).every(Boolean);
     return movers.flatMap((mover) => introLifecycle.actions(request.status, mover, there || mover === 'STAFF' ? ['THERE'] : []));
   }
 }

@@ -205,7 +205,7 @@ describe('a start with nothing set', () => {
     await withClient(superuserUrl(dataDir), async (client) => {
       // Requests wait for a lock, so that they are surely under way when the signal comes.
       await client.query('begin');
-      await client.query('lock table advisor in access exclusive mode');
+      await client.query('lock table advisor_document in access exclusive mode');
       const underWay = Array.from({ length: 5 }, () => post(student, { query: '{ advisors(first: 100) { nodes { name } } }' }, server.url));
       for (let waiting = 0; waiting < 5; await sleep(20)) {
         await client.query('select pg_stat_clear_snapshot()'); // a transaction sees the activity as it first looked

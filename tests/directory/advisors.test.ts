@@ -233,7 +233,7 @@ describe('one advisor', () => {
         `${stranger.advisorId}=`,
       ]) {
         const answer = await person.send(ONE, { id });
-        expect(answer.text).toBe('{"data":{"advisor":null,"node":null,"nodes":[null]}}\n');
+        expect(answer.text).toBe('{"data":{"advisor":null,"node":null,"nodes":[null]}}');
       }
     }
   });

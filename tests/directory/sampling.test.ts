@@ -31,16 +31,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => client.end());
 
-/** Runs a statement as a viewer, where each word is taken to be had by every one of so many documents. */
+/** Runs a statement as a viewer, where the words together are taken to be had by one document in twenty, so by all that are here. */
 async function asked(viewer: Person, words: string[], statement: string, values: unknown[] = []): Promise<Data[]> {
   const ask = JSON.stringify({ words, phrases: [], tags: [], minClassYear: null, maxClassYear: null, acceptingRequests: null });
   await client.query('begin');
   try {
     await client.query('delete from advisor_lexeme');
-    await client.query("insert into advisor_lexeme select word, $2::real, 1 from unnest($1::text[]) word union all select '', $2::real, 1", [
-      words,
-      MANY,
-    ]);
+    await client.query(
+      "insert into advisor_lexeme select word, $2::real * $3::real, $3 from unnest($1::text[]) word union all select '', $2, 1",
+      [words, 20 * MANY, 0.05 ** (1 / words.length)],
+    );
     await client.query("select set_config('app.institution', $1, true), set_config('app.account', $2, true)", [
       world.institutionId,
       viewer.accountId,
