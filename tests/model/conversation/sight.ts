@@ -182,9 +182,7 @@ function actionsOnChat(state: State, who: Who, chat: Chat): string[] {
     REPORT_NO_SHOW: begun,
   };
   const rows = CHAT.filter((row) => row.from === chat.status && row.by.includes(side) && (open[row.action] ?? true));
-  // An answer like the others, which moves nothing that is still to come.
-  const notYet = side !== 'STAFF' && ['PROPOSED', 'SCHEDULED'].includes(chat.status) ? ['REPORT_NOT_YET'] : [];
-  return sorted([...new Set([...rows.map((row) => row.action), ...notYet])]);
+  return sorted([...new Set(rows.map((row) => row.action))]);
 }
 
 function referralSight(state: State, who: Who, referral: Referral): ReferralSight | null {

@@ -64,6 +64,9 @@ export const CHAT: readonly Row<ChatStatus>[] = [
     row<ChatStatus>(from, 'REPORT_HELD', EITHER, 'HELD'),
     row<ChatStatus>(from, 'REPORT_NO_SHOW', EITHER, 'NO_SHOW'),
   ]),
+  // An answer like the others, which moves nothing that is still to come.
+  row('PROPOSED', 'REPORT_NOT_YET', EITHER, 'PROPOSED'),
+  row('SCHEDULED', 'REPORT_NOT_YET', EITHER, 'SCHEDULED'),
   ...(['HELD', 'NO_SHOW'] as const).flatMap((from) => [
     // The first where a time is fixed, the second where none is.
     row<ChatStatus>(from, 'REPORT_NOT_YET', EITHER, 'SCHEDULED'),
