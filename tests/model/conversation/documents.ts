@@ -138,7 +138,7 @@ export const lookFor = (isStaff: boolean) => `
       introducer { id } endorsement expiresAt respondedAt advisorMessage
     } }
     chats: nodes(ids: $chats) { ... on Chat {
-      status startsAt endsAt disputed viewerActions timeline { action status by { id } } proposedTimes { startsAt } proposedBy { id }
+      status startsAt endsAt disputed reports { by { id } happened } viewerActions timeline { action status by { id } } proposedTimes { startsAt } proposedBy { id }
       studentConfirmedAt advisorConfirmedAt thanks { body } notes { body } referrals { id }
     } }
     referrals: nodes(ids: $referrals) { ... on Referral { status advisor { id } student { id } viewerActions } }
@@ -203,6 +203,7 @@ export function toSight(naming: Naming, data: Data, isStudent: boolean): Sight {
           starts: minutes(node.startsAt),
           ends: minutes(node.endsAt),
           disputed: node.disputed,
+          reports: node.reports.map(({ by, happened }: Data) => `${whoIs(by)} ${happened}`),
           actions: sorted(node.viewerActions),
           proposed: node.proposedTimes.length,
           proposedBy: whoIs(node.proposedBy),

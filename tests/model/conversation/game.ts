@@ -241,7 +241,6 @@ export class Game {
       try {
         this.adopt(outcome, replies);
         for (const who of new Set([one.who, other.who, COUNSELOR])) await this.look(who);
-        await this.compareReports();
         return;
       } catch (error) {
         if (!(error instanceof Disagreement)) throw error;
@@ -267,19 +266,6 @@ export class Game {
     outcome.expected.forEach((expected, index) => {
       const payload = replies[index]?.data?.m0;
       if (expected.refusals.length === 0 && payload) this.noted(expected, payload, false);
-    });
-  }
-
-  /** In which order two reports came is seen by nobody until one is taken back. */
-  private async compareReports(): Promise<void> {
-    const { rows } = await this.lane.pool.query<{ chat: string; by: string }>(
-      'select chat_id as chat, account_id as by from chat_report where institution_id = $1 and happened <> $2 order by reported_at, account_id',
-      [this.cast.institutionId, 'NOT_YET'],
-    );
-    this.state.chats.forEach((chat, index) => {
-      const stored = rows.filter((row) => globalId('Chat', row.chat) === this.ids.chats[index]).map((row) => row.by);
-      const model = chat.reports.filter((report) => report.happened !== 'NOT_YET').map((report) => this.cast.accounts[report.by]);
-      if (!same(stored, model)) this.disagree(`reports of chat ${index}`, stored, model);
     });
   }
 

@@ -45,6 +45,8 @@ export interface ChatSight {
   starts: number | null;
   ends: number | null;
   disputed: boolean;
+  /** Who says what of it, the earliest first. */
+  reports: string[];
   actions: string[];
   proposed: number;
   proposedBy: Who | null;
@@ -154,6 +156,7 @@ export function chatSight(state: State, who: Who, index: number): ChatSight | nu
     starts: chat.starts,
     ends: chat.starts === null ? null : chat.starts + 20,
     disputed: isDisputed(chat),
+    reports: chat.reports.map(({ by, happened }) => `${nameFor(state, who, by)} ${happened}`),
     actions: actionsOnChat(state, who, chat),
     proposed: chat.proposal?.windows.length ?? 0,
     proposedBy: chat.proposal && nameFor(state, who, chat.proposal.by),
