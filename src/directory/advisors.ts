@@ -13,7 +13,7 @@ export function toAdvisor(row: AdvisorRow): Advisor {
 
 /** The same for one who was found. What the row holds besides is no field of the API. */
 export function foundAdvisor(row: { accountId: string }): Advisor {
-  return Object.assign(new Advisor(), row, { id: globalId('Advisor', row.accountId) });
+  return Object.assign(row as Advisor, { id: globalId('Advisor', row.accountId) });
 }
 
 /** An advisor as this viewer may see them, or null. */
