@@ -109,7 +109,7 @@ const MATCHES = `d.institution_id = s.institution and ${SEEN} and d.advisor_id <
  * index is walked in the order asked for until enough were met: PostgreSQL would choose by what it believes a look into a document costs,
  * which is far too little. Only staff meet those who are not in the directory. Each way is a statement of its own: its plan is made once.
  */
-const WAYS: readonly [condition: string, documents: string][] = [
+const WAYS: readonly [[condition: string, documents: string], ...[string, string][]] = [
   ['s.few', `(select * from advisor_document d where d.words @@ s.wanted and (s.staff or d.public) and ${MATCHES} offset 0) d where true`],
   ['s.staff', `advisor_document d where (s.wanted is null or d.words @@ s.wanted) and ${MATCHES}`],
   ['true', `advisor_document d where d.public and (s.wanted is null or d.words @@ s.wanted) and ${MATCHES}`],
@@ -118,23 +118,6 @@ const WAYS: readonly [condition: string, documents: string][] = [
 /** Does what is made of the way that holds. */
 const byWay = (make: (documents: string, condition: string) => string) =>
   `${WAYS.map(([condition, documents], at) => `${at === 0 ? 'if' : 'elsif'} ${condition} then\n          ${make(documents, condition)}`).join('\n        ')}\n        end if;`;
-
-/**
- * Looks among a sample, where more match than are needed and it holds as many: what that takes does not grow with how many there are. Whether
- * it does, is tried: words that go together, or never do, make fools of estimates.
- */
-const sampling = (needed: string) => `
-        if s.sample is not null then
-          whole := s.wanted;
-          few_of_all := s.few;
-          s.wanted := s.sample;
-          s.few := true;
-          if (select count(*) from (select from ${(WAYS[0] as [string, string])[1]} limit ${needed}) met) < ${needed} then
-            s.wanted := whole;
-            s.few := few_of_all;
-          end if;
-        end if;`;
-const SAMPLING = 'whole tsquery;\n        few_of_all boolean;';
 
 interface Sorting {
   /** Of the key, with the least and the greatest there is: so much of the order lies between two cursors that are not given. */
@@ -673,14 +656,26 @@ export class Search1764000000016 implements MigrationInterface {
       #variable_conflict use_column
       declare
         s record;
-        ${SAMPLING}
+        whole tsquery;
+        few_of_all boolean;
         start uuid;
         low_key int := coalesce(before_key, '-1');
         low_id uuid := coalesce(before_id, ${NOBODY});
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        s := read_search(ask, candidates, true, 2 * candidates);${sampling('2 * candidates')}
+        s := read_search(ask, candidates, true, 2 * candidates);
+        -- Whether the sample holds as many as are needed, is tried: words that go together, or never do, make fools of estimates.
+        if s.sample is not null then
+          whole := s.wanted;
+          few_of_all := s.few;
+          s.wanted := s.sample;
+          s.few := true;
+          if (select count(*) from (select from ${WAYS[0][1]} limit 2 * candidates) met) < 2 * candidates then
+            s.wanted := whole;
+            s.few := few_of_all;
+          end if;
+        end if;
         start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
         ${byWay(
           (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
@@ -698,11 +693,19 @@ export class Search1764000000016 implements MigrationInterface {
       create function measure_advisors(ask jsonb, bound int, kinds text[], years boolean) returns json ${LIBRARIAN} ${COSTS} as $$
       declare
         s record;
-        ${SAMPLING}
+        whole tsquery;
+        few_of_all boolean;
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        s := read_search(ask, 6 * bound, false, bound + 1);${sampling('bound + 1')}
+        s := read_search(ask, 6 * bound, false, bound + 1);
+        whole := s.wanted;
+        few_of_all := s.few;
+        if s.sample is not null then
+          s.wanted := s.sample;
+          s.few := true;
+        end if;
+        <<attempt>> loop
         if kinds = '{}' and not years then
         ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
         else
@@ -718,6 +721,12 @@ export class Search1764000000016 implements MigrationInterface {
               join term t on t.institution_id = s.institution and t.id = c.id and t.kind = any (kinds)) t where t.place <= 50)) into measured;`,
         )}
         end if;
+        exit attempt when s.sample is null or (measured ->> 'count')::int > bound;
+        -- The sample has not held as many as its size had promised: words that go together, or never do, make fools of estimates.
+        s.sample := null;
+        s.wanted := whole;
+        s.few := few_of_all;
+        end loop;
         return measured;
       end $$;
     `);
