@@ -17,6 +17,8 @@ export class Chat extends Node {
   /** Its time has come, or it has none. */
   begun!: boolean;
   proposedBy!: string | null;
+  /** One of the proposed times can still be taken. */
+  takeable!: boolean;
   said!: string | null;
   thankedAt!: Date | null;
   heldAt!: Date | null;

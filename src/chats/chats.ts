@@ -86,8 +86,14 @@ export async function beginChatMove(tx: Tx, viewer: Viewer, id: string, action: 
   if (action !== 'CANCEL') await refuseIfAway(tx, viewer, otherOf(chat, viewer.accountId), 'chatId');
   const status = chatLifecycle.next(chat.status, action, party, factsOf(chat, { accountId: viewer.accountId, there: true }));
   if (status !== null) return { chat, party, action, status };
-  const waits = ['SCHEDULE', 'RESCHEDULE'].includes(action) && (action === 'SCHEDULE') === (chat.status === 'PROPOSED');
-  if (waits && OPEN.includes(chat.status)) refuse(Code.CONFLICT, 'There is no proposal of the other side to take a time from.', 'chatId');
+  const takes = ['SCHEDULE', 'RESCHEDULE'].includes(action) && (action === 'SCHEDULE') === (chat.status === 'PROPOSED');
+  if (takes && OPEN.includes(chat.status)) {
+    const why =
+      chat.proposedBy && chat.proposedBy !== viewer.accountId
+        ? 'The times that the other side has proposed have passed, or are too soon for the advisor; propose others with proposeTimes.'
+        : 'There is no proposal of the other side to take a time from.';
+    refuse(Code.CONFLICT, why, 'chatId');
+  }
   if (action === 'CONFIRM' && chat.status === 'SCHEDULED')
     refuse(Code.CONFLICT, 'It has begun already; say whether it happened.', 'chatId');
   refuse(Code.CONFLICT, standing(chat), 'chatId');

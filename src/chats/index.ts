@@ -39,6 +39,7 @@ import { WriteNote } from './write-note';
 
 export { Chat } from './chat.type';
 export { chat, holdChat } from './chats';
+export { endReferrals } from './referrals';
 
 export const chats: Feature = {
   parts: {

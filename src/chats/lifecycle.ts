@@ -12,7 +12,10 @@ export const OPEN: readonly ChatStatus[] = ['PROPOSED', 'SCHEDULED'];
 
 const both: readonly Party[] = ['STUDENT', 'ADVISOR'];
 
-/** What a move can depend on besides the state: of the time that is fixed whether it lies ahead, and whether the other is there to be talked to. */
+/**
+ * What a move can depend on besides the state: of the time that is fixed whether it lies ahead, whether the other has proposed a time that
+ * can still be taken, and whether they are there to be talked to.
+ */
 export type Fact = 'TIME_FIXED' | 'NO_TIME' | 'AHEAD' | 'BEGUN' | 'OTHERS_PROPOSAL' | 'THERE';
 
 /** A time is agreed on: one proposes, the other takes. People meet without a schedule, and change their report when they notice a mistake. */
@@ -51,9 +54,11 @@ const MOVES: Record<ChatReport, ChatAction> = {
 /** The move a report asks for. */
 export const actionOf = (report: ChatReport): ChatAction => MOVES[report];
 
-/** What counts of both sides' latest reports, the earliest first: the first that says something, until its author changes it. */
-export function decisive(reports: readonly ChatReport[]): ChatReport {
-  return reports.find((report) => report !== 'NOT_YET') ?? 'NOT_YET';
+/**
+ * What counts of both sides' latest reports, the earliest first: the first that says something, until its author changes it; null where none does.
+ */
+export function decisive<Report extends { happened: ChatReport }>(reports: readonly Report[]): Report | null {
+  return reports.find(({ happened }) => happened !== 'NOT_YET') ?? null;
 }
 
 /** Whether the two sides say different things. */
@@ -63,11 +68,11 @@ export function disputed(reports: readonly ChatReport[]): boolean {
 
 /** What holds of a chat, for one of the two. A chat without a time has begun as far as anybody can tell. */
 export function factsOf(
-  chat: { startsAt: Date | null; begun: boolean; proposedBy: string | null },
+  chat: { startsAt: Date | null; begun: boolean; proposedBy: string | null; takeable: boolean },
   { accountId, there }: { accountId: string; there: boolean },
 ): Fact[] {
   const facts: Fact[] = [chat.startsAt ? 'TIME_FIXED' : 'NO_TIME', chat.begun ? 'BEGUN' : 'AHEAD'];
-  if (chat.proposedBy && chat.proposedBy !== accountId) facts.push('OTHERS_PROPOSAL');
+  if (chat.takeable && chat.proposedBy && chat.proposedBy !== accountId) facts.push('OTHERS_PROPOSAL');
   if (there) facts.push('THERE');
   return facts;
 }

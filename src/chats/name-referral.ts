@@ -11,7 +11,7 @@ import { Code, refuse } from '../platform/user-error';
 import { holdChat, noChat, refuseIfAway } from './chats';
 import { Referral } from './referral.type';
 import { referral } from './referrals';
-import { expireReferrals, hasLive, insertReferral } from './referrals.store';
+import { expireReferrals, insertReferral, isNamed } from './referrals.store';
 
 @InputType({ description: 'Whom the student of a chat should talk to next.' })
 class NameReferralInput extends MutationInput {
@@ -39,7 +39,7 @@ export class NameReferral {
   @Mutation(() => NameReferralPayload, {
     nullable: true,
     description:
-      'Names somebody the student should talk to next. They are asked first; once they agree, the student may ask them, introduced by you. Refused with NOT_FOUND for a chat in which you are not the advisor or for somebody who is not there, CONFLICT for a chat that was not held, if the student is no longer there or if they were named to the student already, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
+      'Names somebody the student should talk to next. They are asked first; once they agree, the student may ask them, introduced by you. Refused with NOT_FOUND for a chat in which you are not the advisor or for somebody who is not there, CONFLICT for a chat that was not held, if the student is no longer there or if they were named to the student already or have said no to you, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
   })
   nameReferral(@Arg('input', () => NameReferralInput, { description: 'Whom.' }) input: NameReferralInput, @Ctx() { viewer }: Context) {
     const { institutionId, accountId: namerId } = viewer;
@@ -62,7 +62,7 @@ export class NameReferral {
       const unwelcome = (await hasBlocked(tx, studentId, referredId)) || (await hasBlocked(tx, referredId, studentId));
       await lockStudent(tx, studentId); // two may name the same person at once
       await expireReferrals(tx, { studentId, referredId });
-      if (unwelcome || (await hasLive(tx, studentId, referredId)))
+      if (unwelcome || (await isNamed(tx, { studentId, referredId, namerId })))
         refuse(Code.CONFLICT, 'They cannot be named to this student now, or were named already.', 'advisorId');
       const days = conversationOf(await ownInstitution(tx)).referralDays;
       const id = await insertReferral(tx, { institutionId, chatId: chat.id, studentId, namerId, referredId, note }, days);

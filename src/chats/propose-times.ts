@@ -19,7 +19,7 @@ class ProposeTimesInput extends MutationInput {
 
   @Field(() => [TimeWindowInput], {
     nullable: true,
-    description: 'At most 10 windows, each long enough, after the notice the advisor wants, none within another.',
+    description: 'At most 10 windows, each long enough, after the notice the advisor wants, none of which overlap.',
   })
   windows?: TimeWindowInput[] | null;
 

@@ -39,7 +39,7 @@ export const referralLifecycle = lifecycle<ReferralStatus, ReferralAction, Refer
   { from: 'NAMED', action: 'RETRACT', by: ['NAMER'], to: 'RETRACTED' },
   { from: 'NAMED', action: 'EXPIRE', by: ['TIME'], to: 'EXPIRED' },
   { from: 'NAMED', action: 'RETURN', by: ['SYSTEM'], to: 'RETRACTED' },
-  { from: 'PERMITTED', action: 'USE', by: ['STUDENT'], to: 'USED' },
+  { from: 'PERMITTED', action: 'USE', by: ['STUDENT'], to: 'USED', when: ['THERE'] }, // those who named and were named, for the student
   { from: 'PERMITTED', action: 'RETRACT', by: ['NAMER', 'REFERRED'], to: 'RETRACTED' },
   { from: 'PERMITTED', action: 'EXPIRE', by: ['TIME'], to: 'EXPIRED' },
   { from: 'PERMITTED', action: 'RETURN', by: ['SYSTEM'], to: 'RETRACTED' },

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Account, account, type Context, ViewerType } from '../access';
 import { Advisor, advisor } from '../directory';
-import { Student, student } from '../people';
+import { canReach, Student, student } from '../people';
 import { make } from '../platform/node';
 import { Referral, ReferralEvent } from './referral.type';
 import { ReferralAction, referralLifecycle } from './referral-lifecycle';
@@ -36,9 +36,15 @@ export class ReferralFields {
     return events.map(({ referralId: _, ...event }) => make(ReferralEvent, event));
   }
 
-  @FieldResolver(() => [ReferralAction], { description: 'What the viewer can do with it now; the student uses it by requestIntro.' })
-  viewerActions(@Root() referral: Referral, @Ctx() { viewer }: Context) {
-    return referralLifecycle.actions(referral.status, partyOfReferral(viewer, referral));
+  @FieldResolver(() => [ReferralAction], {
+    description:
+      'What the viewer can do with it now. The student uses it by requestIntro; whether they could ask at all is told by viewerCanRequestIntro.',
+  })
+  async viewerActions(@Root() referral: Referral, @Ctx() { viewer }: Context) {
+    const party = partyOfReferral(viewer, referral);
+    const others = party === 'STUDENT' ? [referral.namerId, referral.referredId] : [];
+    const there = (await Promise.all(others.map((id) => canReach(viewer, id)))).every(Boolean);
+    return referralLifecycle.actions(referral.status, party, there ? ['THERE'] : []);
   }
 }
 

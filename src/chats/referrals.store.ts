@@ -7,6 +7,9 @@ import { ReferralEntity } from './referral.entity';
 import { ReferralEventEntity } from './referral-event.entity';
 import { FIRST_REFERRAL, LIVE, type ReferralAction, type ReferralStatus, SHOWN } from './referral-lifecycle';
 
+/** Who names whom to whom. */
+export type Naming = Pick<ReferralRow, 'studentId' | 'referredId' | 'namerId'>;
+
 export interface ReferralRow {
   id: string;
   chatId: string;
@@ -102,13 +105,23 @@ export function exportedReferrals(tx: Tx, accountId: string): Promise<object[]> 
   );
 }
 
-/** Whether a student has a referral to a person that can still lead to something. */
-export async function hasLive(tx: Tx, studentId: string, referredId: string): Promise<boolean> {
+/** Whether a student has a referral to a person that can still lead to something, or that person has said no to the same namer. */
+export async function isNamed(tx: Tx, { studentId, referredId, namerId }: Naming): Promise<boolean> {
   const rows = await tx.query(
-    `select 1 from referral f where f.student_id = $1 and f.referred_id = $2 and f.status in (${quoted(LIVE)}) and not ${LAPSED}`,
-    [studentId, referredId],
+    `select 1 from referral f where f.student_id = $1 and f.referred_id = $2
+       and (f.status in (${quoted(LIVE)}) and not ${LAPSED} or f.status = 'REFUSED' and f.namer_id = $3)`,
+    [studentId, referredId, namerId],
   );
   return rows.length > 0;
+}
+
+/** What can still lead to something between two of whom one has named the other, kept from moving until the transaction ends. */
+export function lockReferralsBetween(tx: Tx, one: string, other: string): Promise<ReferralRow[]> {
+  return tx.query<ReferralRow>(
+    `select ${COLUMNS} from referral f where (f.namer_id, f.referred_id) in (($1, $2), ($2, $1)) and f.status in (${quoted(LIVE)}) and not ${LAPSED}
+     order by f.id for update`,
+    [one, other],
+  );
 }
 
 const inDays = (days: number) => `app_now() + interval '${Math.trunc(days)} days'`;

@@ -7,7 +7,7 @@ import { make } from '../platform/node';
 import { Code, refuse } from '../platform/user-error';
 import { Referral } from './referral.type';
 import { type ReferralAction, type ReferralParty, type ReferralStatus, referralLifecycle } from './referral-lifecycle';
-import { lockReferral, type ReferralRow, referralRow, writeReferralMove } from './referrals.store';
+import { lockReferral, lockReferralsBetween, type ReferralRow, referralRow, writeReferralMove } from './referrals.store';
 
 export const toReferral = ({ id, chatId: _, ...fields }: ReferralRow): Referral =>
   make(Referral, { ...fields, id: globalId('Referral', id), key: id });
@@ -60,14 +60,28 @@ export async function moveReferral(
   return row.id;
 }
 
+/** Ends what can still lead to something between the viewer and somebody they block: it looks as if the viewer had taken it back, or said no. */
+export async function endReferrals(tx: Tx, viewer: Viewer, blocked: string): Promise<void> {
+  for (const row of await lockReferralsBetween(tx, viewer.accountId, blocked)) {
+    const party = partyOfReferral(viewer, row) as ReferralParty;
+    for (const action of ['RETRACT', 'REFUSE'] as const) {
+      const status = referralLifecycle.next(row.status, action, party);
+      if (status === null) continue;
+      await writeReferralMove(tx, viewer.institutionId, row, { referralId: row.id, accountId: viewer.accountId, action, status });
+      break;
+    }
+  }
+}
+
 /** A student asks whoever was named to them: the namer introduces them, with what they said when they named them. */
 export async function useReferral(tx: Tx, call: ReferralCall): Promise<void> {
   const row = await lockReferral(tx, { isStaff: false }, call.referralId);
   if (!row || row.studentId !== call.studentId || row.referredId !== call.advisorId) return;
-  const status = referralLifecycle.next(row.status, 'USE', 'STUDENT');
+  const status = referralLifecycle.next(row.status, 'USE', 'STUDENT', ['THERE']); // which the one who asks finds out by itself
   if (status === null) return;
-  // Nobody speaks for a student whom they have blocked since, or who has blocked them.
-  if ((await hasBlocked(tx, row.namerId, row.studentId)) || (await hasBlocked(tx, row.studentId, row.namerId))) return;
+  // Nobody speaks for, or to, somebody whom they have blocked since, or who has blocked them.
+  for (const other of [row.studentId, row.referredId])
+    if ((await hasBlocked(tx, row.namerId, other)) || (await hasBlocked(tx, other, row.namerId))) return;
   await writeReferralMove(tx, call.institutionId, row, { referralId: row.id, accountId: call.studentId, action: 'USE', status });
   call.introducer = { id: row.namerId, endorsement: row.note };
 }

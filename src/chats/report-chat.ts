@@ -64,11 +64,13 @@ export class ReportChat {
         input.durationMinutes ?? null,
       );
       if (found.status === 'CANCELLED') refuse(Code.CONFLICT, 'This chat was cancelled.', 'chatId');
-      const action = actionOf(decisive(reports));
+      // Whose answer counts now has moved it, also where the other's change of mind lets it count.
+      const counts = decisive(reports) ?? { accountId: viewer.accountId, happened: 'NOT_YET' as const };
+      const action = actionOf(counts.happened);
       const status = chatLifecycle.next(found.status, action, party, factsOf(found, { accountId: viewer.accountId, there: true }));
       if (status !== null && status !== found.status) {
         const held = status === 'HELD';
-        const move = { chatId: found.id, accountId: viewer.accountId, action, status };
+        const move = { chatId: found.id, accountId: counts.accountId, action, status };
         if (status === 'SCHEDULED') await refuseIfTaken(tx, found, found.startsAt as Date, found.endsAt as Date, 'happened');
         await writeChatMove(tx, viewer.institutionId, move, { held });
         if (held || found.status === 'HELD') await noteTalk(tx, found.introRequestId, held);

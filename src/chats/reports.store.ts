@@ -43,7 +43,7 @@ export async function writeReport(
   accountId: string,
   happened: ChatReport,
   minutes: number | null,
-): Promise<ChatReport[]> {
+): Promise<Pick<ChatAnswerRow, 'accountId' | 'happened'>[]> {
   await tx.query(
     `insert into chat_report (institution_id, chat_id, account_id, happened, duration_minutes, reported_at)
      values ($1, $2, $3, $4, $5, greatest(app_now(), (
@@ -52,9 +52,7 @@ export async function writeReport(
        reported_at = case when chat_report.happened = 'NOT_YET' then excluded.reported_at else chat_report.reported_at end`,
     [institutionId, chatId, accountId, happened, minutes],
   );
-  const rows = await tx.query<{ happened: ChatReport }>(
-    'select happened from chat_report where chat_id = $1 order by reported_at, account_id',
-    [chatId],
-  );
-  return rows.map((row) => row.happened);
+  return tx.query('select account_id as "accountId", happened from chat_report where chat_id = $1 order by reported_at, account_id', [
+    chatId,
+  ]);
 }

@@ -31,6 +31,8 @@ export interface ChatRow {
   proposedBy: string | null;
   proposedTimes: { startsAt: string; endsAt: string }[];
   proposalTimeZone: string | null;
+  /** One of the proposed times can still be taken: it has not passed, and leaves the notice that the advisor wants. */
+  takeable: boolean;
   heldAt: Date | null;
   thanks: string | null;
   thankedAt: Date | null;
@@ -46,6 +48,9 @@ const BARE = `
   c.id, c.intro_request_id as "introRequestId", c.student_id as "studentId", c.advisor_id as "advisorId", c.status, c.starts_at as "startsAt",
   c.ends_at as "endsAt", c.time_zone as "timeZone", c.mode, c.sequence, c.student_confirmed_at as "studentConfirmedAt", c.advisor_confirmed_at as "advisorConfirmedAt",
   c.duration_minutes as "durationMinutes", c.proposed_by as "proposedBy", c.proposed_times as "proposedTimes", c.proposal_time_zone as "proposalTimeZone",
+  exists (select from jsonb_to_recordset(c.proposed_times) w ("endsAt" timestamptz) where w."endsAt" - make_interval(mins => c.duration_minutes)
+    >= app_now() + make_interval(hours => coalesce((select a.notice_hours from advisor a where a.institution_id = c.institution_id and a.account_id = c.advisor_id), 0)))
+    as takeable,
   c.held_at as "heldAt", c.thanks, c.thanked_at as "thankedAt", c.updates_wanted as "updatesWanted",
   coalesce(c.starts_at <= app_now(), true) as begun, c.starts_at is not null and coalesce(c.ends_at > app_now() - interval '30 days', false) as "inCalendars",
   exists (select from intro_request r where r.institution_id = c.institution_id and r.id = c.intro_request_id and r.frozen_at is not null) as frozen`;

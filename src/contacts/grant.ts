@@ -74,7 +74,7 @@ function choose(checks: Checks, own: readonly PointRow[], choice: Choice, fields
     return [];
   }
   if (choosesNothing(choice)) checks.add(Code.REQUIRED, 'Say which contact points to share.', fields.kinds);
-  if (choice.kinds?.length && choice.contactPointIds?.length) checks.add(Code.INVALID, 'Choose by kind or by id, not both.', fields.kinds);
+  if (choice.kinds?.length && choice.contactPointIds) checks.add(Code.INVALID, 'Choose by kind or by id, not both.', fields.kinds);
   const chosen = new Set<PointRow>();
   for (const [index, kind] of (choice.kinds ?? []).entries()) {
     const ofKind = own.filter((point) => point.kind === kind);

@@ -91,6 +91,9 @@ const TAGS: readonly [letter: string, name: keyof AdvisorFilter][] = [
   ['m', 'chatModes'],
 ];
 
+// Letters and digits make a word; an emoji or a bracket beside others says nothing.
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
 /** A quote that is not closed is still being typed: until then its words are words, of which the last may be the beginning of one. */
 function readText(text: string): { words: string[]; phrases: string[] } {
   const [words, phrases]: [string[], string[]] = [[], []];
@@ -98,7 +101,8 @@ function readText(text: string): { words: string[]; phrases: string[] } {
     if (word !== undefined) words.push(word);
     else if (phrase?.trim()) phrases.push(phrase);
   }
-  return { words, phrases };
+  const said = words.filter((word) => SAYS_SOMETHING.test(word));
+  return { words: said.length + phrases.length > 0 ? said : words, phrases };
 }
 
 /** @throws BAD_USER_INPUT for a filter that cannot be meant. Values that name nothing simply match nothing. */

@@ -72,7 +72,10 @@ export class IntroRequestFields {
     return row && toConsent(row);
   }
 
-  @FieldResolver(() => [IntroAction], { description: 'What the viewer can do with it now; staff, who are no party of it, by stepIn.' })
+  @FieldResolver(() => [IntroAction], {
+    description:
+      'What the viewer can do with it now; WITHDRAW, ACCEPT and DECLINE of others’ requests by stepIn, as staff. To endorse also takes an advisor who has a slot and accepts requests then.',
+  })
   async viewerActions(@Root() request: IntroRequest, @Ctx() { viewer }: Context) {
     if (request.frozen) return [];
     const movers = moversOf(viewer, request);

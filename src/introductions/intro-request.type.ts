@@ -24,7 +24,10 @@ export class IntroRequestEvent {
   status!: IntroRequestStatus;
 }
 
-@ApiType("One student's ask of one advisor for one informational interview. Seen by the two of them and by staff.", { implements: Node })
+@ApiType(
+  "One student's ask of one advisor for one informational interview. Seen by the two of them, by whoever is asked to introduce them, and by staff.",
+  { implements: Node },
+)
 export class IntroRequest extends Node {
   key!: string;
   studentId!: string;

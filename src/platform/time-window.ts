@@ -53,7 +53,7 @@ export function checkWindows(
     if (startsAt < at) checks.add(Code.OUT_OF_RANGE, 'This has passed already.', `${of}.startsAt`);
     else if (startsAt.getTime() < earliest)
       checks.add(Code.OUT_OF_RANGE, `This is too soon: the advisor wants ${noticeHours} hours' notice.`, `${of}.startsAt`);
-    else if (endsAt <= startsAt) checks.add(Code.OUT_OF_RANGE, 'This window ends before it begins.', `${of}.endsAt`);
+    else if (endsAt <= startsAt) checks.add(Code.OUT_OF_RANGE, 'This window does not end after it begins.', `${of}.endsAt`);
     else if (endsAt.getTime() - startsAt.getTime() < minutes * 60_000)
       checks.add(Code.OUT_OF_RANGE, `The window must be at least ${minutes} minutes long.`, `${of}.endsAt`);
     else if (endsAt.getTime() > latest) checks.add(Code.OUT_OF_RANGE, 'This is more than a year ahead.', `${of}.endsAt`);

@@ -28,20 +28,26 @@ const waiting = (kind: ReminderKind, status: string, who: string) => `
 const BOTH =
   'cross join lateral (values (c.student_id, c.student_confirmed_at), (c.advisor_id, c.advisor_confirmed_at)) party (id, confirmed_at)';
 
+// Nobody moves what is on hold, or thanks somebody who is not there for them.
+const MOVES =
+  'not exists (select from intro_request r where r.institution_id = c.institution_id and r.id = c.intro_request_id and r.frozen_at is not null)';
+const TORN = `exists (select from account_block b where b.institution_id = c.institution_id
+  and (b.blocker_id, b.blocked_id) in ((c.student_id, c.advisor_id), (c.advisor_id, c.student_id)))`;
+
 /** Everything there is to be reminded of, found by state and time: when each becomes due, and that it still is to be done. */
 const RULES = [
   waiting('REQUEST_WAITS', 'PENDING', 'r.advisor_id'),
   waiting('INTRODUCTION_WAITS', 'AWAITING_INTRODUCER', 'r.introducer_id'),
   waiting('ANSWER_WAITS', 'NEEDS_INFO', 'r.student_id'),
   `select party.id, 'CHAT_TOMORROW', c.id, c.starts_at - interval '1 day'
-   from chat c ${BOTH} where c.status = 'SCHEDULED' and c.starts_at > app_now() and party.confirmed_at is null`,
+   from chat c ${BOTH} where c.status = 'SCHEDULED' and c.starts_at > app_now() and party.confirmed_at is null and ${MOVES} and not ${TORN}`,
   `select party.id, 'DID_IT_HAPPEN', c.id, coalesce(c.ends_at, c.created_at) + make_interval(days => d.day)
    from ${days('didItHappenDays')}
    join chat c on c.status <> 'CANCELLED' and coalesce(c.ends_at, c.created_at) between app_now() - interval '${LONGEST_DAYS + 30} days' and app_now() ${BOTH}
-   where not exists (select from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id and p.account_id = party.id
+   where ${MOVES} and not exists (select from chat_report p where p.institution_id = c.institution_id and p.chat_id = c.id and p.account_id = party.id
      and (p.happened <> 'NOT_YET' or p.reported_at >= coalesce(c.ends_at, c.created_at) + make_interval(days => d.day)))`,
   `select c.student_id, 'THANKS_DUE', c.id, c.held_at from chat c
-   where c.status = 'HELD' and c.thanked_at is null and c.held_at > app_now() - interval '30 days'`,
+   where c.status = 'HELD' and c.thanked_at is null and c.held_at > app_now() - interval '30 days' and ${MOVES} and not ${TORN}`,
   `select c.student_id, 'FOLLOW_UP', c.id, c.held_at + make_interval(days => f.days)
    from institution i cross join lateral (select ${number('followUpDays')} as days) f
    join chat c on c.status = 'HELD' and c.held_at > app_now() - make_interval(days => f.days + 30)

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { Account, account, type Context } from '../access';
+import { endReferrals } from '../chats';
 import { endConsentsTo, lockContacts } from '../contacts';
 import { writeBlock } from '../people';
 import { ApiType } from '../platform/api-type';
@@ -27,7 +28,7 @@ export class BlockAccount {
   @Mutation(() => BlockAccountPayload, {
     nullable: true,
     description:
-      'Blocks somebody: from the next request on they can no longer find, ask or see you, and are not told. All consents between the two of you end. Refused with NOT_FOUND.',
+      'Blocks somebody: from the next request on they can no longer find, ask or see you, and are not told. All consents between the two of you end, and what one of you has named the other for. Refused with NOT_FOUND.',
   })
   blockAccount(@Arg('input', () => BlockAccountInput, { description: 'Whom.' }) input: BlockAccountInput, @Ctx() { viewer }: Context) {
     return mutate(viewer, input, async (tx) => {
@@ -38,6 +39,7 @@ export class BlockAccount {
       // Both ways: who blocks does not go on looking, unseen, at what the other had shared.
       await endConsentsTo(tx, viewer.accountId, blocked);
       await endConsentsTo(tx, blocked, viewer.accountId);
+      await endReferrals(tx, viewer, blocked);
       // The subject is whoever blocks: the other is not to learn of it, not even from an export of what is held on them.
       await tx.record(ACCOUNT_BLOCKED, { subject: viewer.accountId, object: ['Account', blocked] });
       return { account: () => account(viewer, blocked) };

@@ -226,6 +226,18 @@ describe('naming', () => {
     ]);
   });
 
+  test('is not repeated by the same advisor to somebody who has said no', async () => {
+    const { world, student, advisor, named, chatId, referralId } = await namedTo('REFUSED');
+    const again = await advisor.does('nameReferral', { chatId, advisorId: named.advisorId, note: NOTE });
+    expect(again.userErrors).toMatchObject([{ code: 'CONFLICT', field: ['input', 'advisorId'] }]);
+    expect((await read(named, referralId)).status).toBe('REFUSED');
+    // Another one does not know, and is not told.
+    const other = await world.advisor();
+    const { chatId: another } = await world.accepted(student, other);
+    await other.succeeds('reportChat', { chatId: another, happened: 'HELD' });
+    await name(other, another, named);
+  });
+
   test('markup is text', async () => {
     const { advisor, named, chatId } = await talked();
     const referralId = await name(advisor, chatId, named, '<b onclick="x()">Bold</b> & ]]>');
@@ -276,11 +288,9 @@ describe('answering', () => {
   });
 
   test('with no ends it', async () => {
-    const { student, advisor, named, chatId, referralId } = await namedTo('REFUSED');
+    const { student, advisor, named, referralId } = await namedTo('REFUSED');
     expect((await ask(student, named, referralId)).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'referralId'] }]);
     expect((await read(advisor, referralId)).viewerActions).toEqual([]);
-    // It can be named again.
-    await name(advisor, chatId, named);
   });
 
   test('is too late once its time is over, and a permission begins its time anew', async () => {
@@ -433,6 +443,38 @@ describe('leaving', () => {
     }
     if (who !== 'student') expect(codes(await ask(student, named, referralId))).toEqual(['NOT_FOUND']);
     if (who !== 'named') expect(codes(await named.does('permitReferral', { referralId }))).toEqual(['CONFLICT']);
+  });
+
+  test.each([
+    ['advisor', 'NAMED', 'RETRACTED'],
+    ['advisor', 'PERMITTED', 'RETRACTED'],
+    ['named', 'NAMED', 'REFUSED'],
+    ['named', 'PERMITTED', 'RETRACTED'],
+  ] as const)('ends when the %s blocks the other, as if they had said so: %s, %s', async (who, before, status) => {
+    const { student, advisor, named, referralId } = await namedTo(before);
+    const [blocker, blocked] = who === 'advisor' ? [advisor, named] : [named, advisor];
+    await blocker.succeeds('blockAccount', { accountId: blocked.advisorId });
+    expect(await read(blocked, referralId)).toMatchObject({ status, viewerActions: [] });
+    expect(codes(await ask(student, named, referralId))).toEqual(['NOT_FOUND']);
+    await blocker.succeeds('unblockAccount', { accountId: blocked.advisorId });
+    const action = status === 'REFUSED' ? 'REFUSE' : 'RETRACT';
+    expect((await read(advisor, referralId)).timeline.at(-1)).toEqual({ action, status, by: { name: blocker.name } });
+  });
+
+  test('is offered to the student while both who named and who were named are there for them', async () => {
+    const { world, student, advisor, named, referralId } = await namedTo('PERMITTED');
+    const offered = async () => (await read(student, referralId)).viewerActions;
+    expect(await offered()).toEqual(['USE']);
+    for (const other of [advisor, named])
+      for (const [one, whom] of [
+        [student, other],
+        [other, student],
+      ] as const) {
+        await block(world.institutionId, one, whom);
+        expect([await offered(), codes(await ask(student, named, referralId)).length]).toEqual([[], 1]);
+        await sql('delete from account_block where institution_id = $1', [world.institutionId]);
+      }
+    await use(student, named, referralId);
   });
 
   test.each(['student', 'advisor', 'named'] as const)(

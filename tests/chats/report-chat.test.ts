@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { globalId, keyOf } from '../../src/platform/global-id';
 import { codes, type Person, sql, World } from '../world';
+import { field } from './chatting';
 
 const CHAT = 'query ($id: ID!) { node(id: $id) { ... on Chat { status disputed startsAt viewerActions introRequest { status } } } }';
 const read = async (person: Person, id: string) => (await person.ask(CHAT, { id })).node;
@@ -93,6 +94,19 @@ test.each([
     await student.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
     expect(await read(student, chatId)).toMatchObject({ status, disputed: false });
   }
+});
+
+test('what one side takes back is not said in their name: the timeline tells whose answer counts', async () => {
+  const { student, advisor, chatId } = await chatting();
+  await student.succeeds('reportChat', { chatId, happened: 'HELD' });
+  await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
+  await student.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+  await advisor.succeeds('reportChat', { chatId, happened: 'NOT_YET' });
+  expect((await field(student, chatId, 'timeline { action status by { name } }')).timeline).toEqual([
+    { action: 'REPORT_HELD', status: 'HELD', by: { name: student.name } },
+    { action: 'REPORT_NO_SHOW', status: 'NO_SHOW', by: { name: advisor.name } },
+    { action: 'REPORT_NOT_YET', status: 'PROPOSED', by: { name: advisor.name } },
+  ]);
 });
 
 test.each([

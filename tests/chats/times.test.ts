@@ -86,6 +86,39 @@ describe('agreeing on a time', () => {
     await student.succeeds('scheduleChat', { chatId, ...at(96) });
   });
 
+  test('times that have passed, or are too soon by now, can be taken no more, and are not offered', async () => {
+    for (const [hours, noticeHours] of [
+      [-1, 0],
+      [47, 48],
+    ] as const) {
+      const { student, advisor, chatId } = await chatting({ noticeHours });
+      const fixed = await schedule(student, advisor, chatId, 120);
+      for (const [taker, other, action, status] of [
+        [advisor, student, 'SCHEDULE', 'PROPOSED'],
+        [student, advisor, 'RESCHEDULE', 'SCHEDULED'],
+      ] as const) {
+        await other.succeeds('proposeTimes', { chatId, windows: [stretch(96)] });
+        await sql('update chat set status = $2, starts_at = $3, ends_at = $4 where id = $1', [
+          keyOf('Chat', chatId),
+          status,
+          status === 'PROPOSED' ? null : fixed,
+          status === 'PROPOSED' ? null : new Date(+fixed + 20 * 60_000),
+        ]);
+        expect((await read(taker, chatId)).viewerActions).toContain(action);
+        await sql('update chat set proposed_times = $2 where id = $1', [keyOf('Chat', chatId), JSON.stringify([stretch(hours)])]);
+        expect((await read(taker, chatId)).viewerActions).not.toContain(action);
+        const { userErrors } = await taker.does(action === 'SCHEDULE' ? 'scheduleChat' : 'rescheduleChat', { chatId, ...at(hours) });
+        expect(userErrors).toEqual([
+          {
+            code: 'CONFLICT',
+            message: expect.stringContaining('have passed, or are too soon for the advisor; propose others'),
+            field: ['input', 'chatId'],
+          },
+        ]);
+      }
+    }
+  });
+
   test('a time that is fixed stands until another is taken; then both confirm anew', async () => {
     const { student, advisor, chatId, startsAt } = await scheduled({ timeZone: 'Asia/Tokyo' });
     for (const person of [student, advisor]) await person.succeeds('confirmChat', { chatId });

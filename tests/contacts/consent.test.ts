@@ -349,6 +349,9 @@ describe('grantContactConsent refuses', () => {
     ],
     ['an id of another type', { contactPointIds: [globalId('Advisor', randomUUID())] }, ['NOT_FOUND'], ['input', 'contactPointIds', '0']],
     ['both ways at once', { kinds: ['EMAIL'], contactPointIds: ['x'] }, ['INVALID', 'NOT_FOUND'], ['input', 'kinds']],
+    // A picker in which nothing is picked has not chosen everything.
+    ['a kind, and no point of it', { kinds: ['EMAIL'], contactPointIds: [] }, ['INVALID'], ['input', 'kinds']],
+    ['no point', { contactPointIds: [] }, ['REQUIRED'], ['input', 'kinds']],
     ['ten years', { kinds: ['EMAIL'], expiresInDays: 3650 }, ['OUT_OF_RANGE'], ['input', 'expiresInDays']],
     ['a novel as its purpose', { kinds: ['EMAIL'], purpose: 'x'.repeat(201) }, ['TOO_LONG'], ['input', 'purpose']],
   ])('%s', async (_, input, expected, field) => {

@@ -160,6 +160,35 @@ test('the day before, whoever has not confirmed is reminded to', async () => {
   expect(await kindsFor(two.student)).not.toContain('CHAT_TOMORROW');
 }, 60_000);
 
+test('nobody is reminded of what they cannot do: while it is on hold, or where one has blocked the other', async () => {
+  for (const [torn, mended] of [
+    [
+      'insert into account_block (institution_id, blocker_id, blocked_id) values ($1, $2, $3)',
+      'delete from account_block where institution_id = $1',
+    ],
+    [
+      'insert into account_block (institution_id, blocker_id, blocked_id) values ($1, $3, $2)',
+      'delete from account_block where institution_id = $1',
+    ],
+    [
+      'update intro_request set frozen_at = app_now() where institution_id = $1 and student_id = $2 and advisor_id = $3',
+      'update intro_request set frozen_at = null where institution_id = $1',
+    ],
+  ] as const) {
+    const two = await pair();
+    const { chatId } = await talked(two);
+    await two.advisor.does('reportChat', { chatId, happened: 'HELD' });
+    await later('+2d');
+    expect(await kindsFor(two.student)).toEqual(['DID_IT_HAPPEN', 'THANKS_DUE']);
+    const [{ institution }] = await own.sql('select institution_id as institution from account where id = $1', [two.student.accountId]);
+    await own.sql(torn, [institution, two.student.accountId, two.advisor.accountId]);
+    // Whether it has happened can still be said of somebody who is blocked.
+    expect(await kindsFor(two.student)).toEqual(torn.includes('frozen') ? [] : ['DID_IT_HAPPEN']);
+    await own.sql(mended, [institution]);
+    expect(await kindsFor(two.student)).toEqual(['DID_IT_HAPPEN', 'THANKS_DUE']);
+  }
+}, 60_000);
+
 test('an institution chooses its days', async () => {
   const [two, staff] = [await pair(), await own.person('STAFF')];
   await staff.does('updateInstitutionPolicy', { conversation: { requestReminderDays: [1], requestDays: 3 } });

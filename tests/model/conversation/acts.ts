@@ -268,6 +268,12 @@ function wrongTimes(state: State, { advisor }: { advisor: Who }, windows: readon
 const overlaps = (one: Window, other: Window) => one.starts < other.ends && other.starts < one.ends;
 const lasting = (starts: number): Window => ({ starts, ends: starts + CHAT_MINUTES });
 
+/** Whether one of the proposed times has not passed, and leaves the notice that the advisor wants. */
+export function canBeTaken(state: State, chat: Chat): boolean {
+  const earliest = state.now + (NOTICE[requestOf(state, chat).advisor] ?? 0);
+  return (chat.proposal?.windows ?? []).some((window) => window.ends - CHAT_MINUTES > earliest);
+}
+
 type OfChat = Extract<Act, { chat: number }>;
 
 function refusalsOfChat(state: State, who: Who, act: OfChat): string[] {
@@ -288,7 +294,7 @@ function refusalsOfChat(state: State, who: Who, act: OfChat): string[] {
     case 'rescheduleChat': {
       const { proposal } = chat;
       const theirs = proposal !== null && proposal.by !== who;
-      const moved = unless(theirs && can(act.do === 'scheduleChat' ? 'SCHEDULE' : 'RESCHEDULE'));
+      const moved = unless(theirs && canBeTaken(state, chat) && can(act.do === 'scheduleChat' ? 'SCHEDULE' : 'RESCHEDULE'));
       const time = lasting(act.starts);
       const fits = !proposal || proposal.windows.some((window) => window.starts <= time.starts && time.ends <= window.ends);
       const times = [...(fits ? [] : ['INVALID']), ...wrongTimes(state, request, [time]), ...doubleBooked(state, chat, time)];
@@ -313,7 +319,12 @@ function refusalsOfChat(state: State, who: Who, act: OfChat): string[] {
       return [...hold, ...apart, ...unless(chat.status === 'HELD' && chat.thanks === null)];
     case 'nameReferral': {
       if (side !== 'ADVISOR') return ['NOT_FOUND'];
-      const another = state.referrals.some((one) => isLive(one) && one.student === request.student && one.referred === act.advisor);
+      const another = state.referrals.some(
+        (one) =>
+          one.student === request.student &&
+          one.referred === act.advisor &&
+          (isLive(one) || (one.status === 'REFUSED' && one.namer === who)),
+      );
       const self = act.advisor === who ? ['INVALID'] : [];
       const nobody = isNobodyTo(state, who, act.advisor) ? ['NOT_FOUND'] : [];
       const { student } = request;
@@ -383,12 +394,19 @@ export function perform(state: State, who: Who, act: Act): void {
     case 'declareAcquaintance':
       state.says[`${who}>${act.whom}`] = act.knows;
       return;
-    case 'blockAccount':
-      if (!hasBlocked(state, who, act.whom)) state.blocks.push(`${who}>${act.whom}`);
+    case 'blockAccount': {
+      const { whom } = act;
+      if (!hasBlocked(state, who, whom)) state.blocks.push(`${who}>${whom}`);
       for (const request of state.requests)
-        if ([request.student, request.advisor].includes(who) && [request.student, request.advisor].includes(act.whom))
+        if ([request.student, request.advisor].includes(who) && [request.student, request.advisor].includes(whom))
           request.blocked ||= request.delivered;
+      for (const referral of state.referrals.filter(isLive)) {
+        if (who === referral.namer && whom === referral.referred) moveReferral(state, referral, 'RETRACT', 'NAMER');
+        if (who === referral.referred && whom === referral.namer)
+          moveReferral(state, referral, referral.status === 'NAMED' ? 'REFUSE' : 'RETRACT', 'REFERRED');
+      }
       return;
+    }
     case 'setContactPoint':
       state.reachable = [...new Set([...state.reachable, who])];
       return;
@@ -526,7 +544,9 @@ function performOnChat(state: State, who: Who, act: OfChat): void {
     case 'reportChat': {
       const to = comesOfReport(chat, who, act.happened);
       chat.reports = withReport(chat, who, act.happened);
-      if (to !== null) moveChat(state, chat, REPORTS[decisive(chat)], side, who, to);
+      // Whose answer counts has moved it, also where the other has only taken back theirs.
+      const mover = chat.reports.find((report) => report.happened !== 'NOT_YET')?.by ?? who;
+      if (to !== null) moveChat(state, chat, REPORTS[decisive(chat)], sideOfChat(state, mover, chat) ?? '', mover, to);
       return;
     }
     case 'writeNote':

@@ -157,7 +157,7 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'the first report stands until its author changes it',
     file: 'chats/lifecycle.js',
-    find: "reports.find((report) => report !== 'NOT_YET')",
-    put: "reports.findLast((report) => report !== 'NOT_YET')",
+    find: "reports.find(({ happened }) => happened !== 'NOT_YET')",
+    put: "reports.findLast(({ happened }) => happened !== 'NOT_YET')",
   },
 ];

@@ -1,6 +1,6 @@
 // What each person sees of a conversation. Part of the model: nothing from src.
 
-import { refusals, sideOfChat } from './acts';
+import { canBeTaken, refusals, sideOfChat } from './acts';
 import {
   ADVISORS,
   type Chat,
@@ -175,7 +175,7 @@ function actionsOnChat(state: State, who: Who, chat: Chat): string[] {
   const side = sideOfChat(state, who, chat);
   if (!side || isFrozen(state, chat.request)) return [];
   const there = partiesOf(state, chat).every((other) => other === who || isWithinReach(state, who, other));
-  const offered = there && chat.proposal !== null && chat.proposal.by !== who;
+  const offered = there && chat.proposal !== null && chat.proposal.by !== who && canBeTaken(state, chat);
   const begun = chat.starts === null || chat.starts <= state.now;
   const open: Record<string, boolean> = {
     PROPOSE: there,
@@ -191,7 +191,10 @@ function actionsOnChat(state: State, who: Who, chat: Chat): string[] {
 function referralSight(state: State, who: Who, referral: Referral): ReferralSight | null {
   const sides = sidesOfReferral(who, referral);
   if (!isStaff(who) && sides.length === 0) return null;
-  const rows = REFERRAL.filter((row) => row.from === referral.status && row.by.some((side) => sides.includes(side)));
+  const there = [referral.namer, referral.referred].every((other) => isWithinReach(state, who, other));
+  const rows = REFERRAL.filter(
+    (row) => row.from === referral.status && row.by.some((side) => sides.includes(side)) && (row.action !== 'USE' || there),
+  );
   return {
     status: referral.status,
     referred: nameFor(state, who, referral.referred),
