@@ -156,6 +156,11 @@ test('is there until a day after the end, whether it was held or not', async () 
     await setEnd(chatId, -DAY - 1_000);
     for (const person of [student, advisor]) expect(await placeFor(person, chatId)).toBeNull();
   }
+  await setEnd(chatId, -DAY + HOUR);
+  await advisor.succeeds('setChatPlace', { chatId, place: 'Where the umbrella was left' });
+  expect(await placeFor(student, chatId)).toBe('Where the umbrella was left');
+  await setEnd(chatId, -DAY - 1_000);
+  await advisor.succeeds('setChatPlace', { chatId, place: null }); // it is taken away, whether or not it is there any longer
   // Nobody is told that it was kept when it was not.
   expect((await advisor.does('setChatPlace', { chatId, place: 'Room 2' })).userErrors).toMatchObject([
     { code: 'CONFLICT', message: 'It ended more than a day ago, and no place is kept any longer.' },

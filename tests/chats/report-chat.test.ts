@@ -33,6 +33,13 @@ test('while the two sides differ the first word stands, and the chat is disputed
 
 test('who said what is there to be read by the two and by staff, and by nobody else', async () => {
   const { world, student, advisor, staff, chatId } = await chatting();
+  const brought = async (person: Person) =>
+    (
+      await person.ask(
+        'query ($id: ID!) { node(id: $id) { ... on Chat { introRequest { chat { reports { by { name } happened durationMinutes reportedAt } } } } } }',
+        { id: chatId },
+      )
+    ).node?.introRequest.chat.reports;
   const reports = async (person: Person) =>
     (
       await person.ask(
@@ -51,6 +58,7 @@ test('who said what is there to be read by the two and by staff, and by nobody e
       { by: { name: student.name }, happened: 'HELD', durationMinutes: 33, reportedAt },
       { by: { name: advisor.name }, happened: 'NO_SHOW_STUDENT', durationMinutes, reportedAt },
     ]);
+  for (const person of [student, advisor, staff]) expect(await brought(person)).toEqual(await reports(person));
   expect(await reports(await world.student())).toBeUndefined();
 });
 

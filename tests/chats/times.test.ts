@@ -142,11 +142,25 @@ describe('agreeing on a time', () => {
     await student.succeeds('confirmChat', { chatId });
     expect(await read(advisor, chatId)).toMatchObject({ studentConfirmedAt: expect.any(String), advisorConfirmedAt: null });
     await sql("update chat set starts_at = now() - interval '1 minute' where id = $1", [keyOf('Chat', chatId)]);
-    expect(codes(await advisor.does('confirmChat', { chatId }))).toEqual(['CONFLICT']);
+    expect((await advisor.does('confirmChat', { chatId })).userErrors).toMatchObject([
+      { code: 'CONFLICT', message: 'It has begun already; say whether it happened.' },
+    ]);
     const bare = await chatting();
     expect((await bare.student.does('confirmChat', { chatId: bare.chatId })).userErrors).toMatchObject([
       { code: 'CONFLICT', message: 'This chat has no time yet.' },
     ]);
+  });
+
+  test('a student fixes it in a way that the advisor likes, and the advisor in any', async () => {
+    const { student, advisor, chatId } = await chatting({ chatModes: ['VIDEO'] });
+    await propose(advisor, chatId, 72);
+    expect((await student.does('scheduleChat', { chatId, ...at(72), mode: 'PHONE' })).userErrors).toMatchObject([
+      { code: 'INVALID', message: 'This is not one of the ways the advisor likes to talk.', field: ['input', 'mode'] },
+    ]);
+    await student.succeeds('scheduleChat', { chatId, ...at(72), mode: 'VIDEO' });
+    await propose(student, chatId, 96);
+    await advisor.succeeds('rescheduleChat', { chatId, ...at(96), mode: 'PHONE' });
+    expect(await read(student, chatId)).toMatchObject({ mode: 'PHONE' });
   });
 
   test('whoever says which time they confirm confirms no other', async () => {
@@ -194,6 +208,22 @@ describe('agreeing on a time', () => {
           await sql(block, [keyOf('Chat', chatId)]);
         },
         ['CANCEL'],
+      ],
+      [
+        'proposed by the other, and a block',
+        async (chatId, { student }) => {
+          await propose(student, chatId, 72);
+          await sql(block, [keyOf('Chat', chatId)]);
+        },
+        ['CANCEL', 'REPORT_NO_SHOW'],
+      ],
+      [
+        'proposed by the other, whom one has blocked',
+        async (chatId, { student }) => {
+          await propose(student, chatId, 72);
+          await sql(block.replace('student_id, advisor_id', 'advisor_id, student_id'), [keyOf('Chat', chatId)]);
+        },
+        ['CANCEL', 'REPORT_NO_SHOW'],
       ],
     ];
     for (const [name, prepare, offered] of ways)
@@ -346,7 +376,6 @@ describe('what is no time', () => {
     ],
     ['eleven', { windows: Array.from({ length: 11 }, (_, index) => stretch(72 + 2 * index)) }, 'TOO_LONG', 'windows'],
     ['one that has passed', { windows: [stretch(-2)] }, 'OUT_OF_RANGE', 'windows.0.startsAt'],
-    ['one that ends before it begins', { windows: [stretch(72, -60)] }, 'OUT_OF_RANGE', 'windows.0.endsAt'],
     ['one that has begun', { windows: [stretch(-1, 6_000)] }, 'OUT_OF_RANGE', 'windows.0.startsAt'],
     ['one sooner than the advisor wants', { windows: [stretch(72), stretch(23)] }, 'OUT_OF_RANGE', 'windows.1.startsAt'],
     ['one too short', { windows: [stretch(72, 19)] }, 'OUT_OF_RANGE', 'windows.0.endsAt'],
@@ -365,6 +394,14 @@ describe('what is no time', () => {
     await propose(student, chatId, 200);
     expect(await errors(student, chatId, input)).toEqual([[code, path]]);
     expect((await read(student, chatId)).proposedTimes).toEqual([stretch(200)]);
+  });
+
+  test('a window that ends before or as it begins is told so', async () => {
+    const { student, chatId } = await chatting();
+    for (const minutes of [-60, 0])
+      expect((await student.does('proposeTimes', { chatId, windows: [stretch(72, minutes)] })).userErrors).toEqual([
+        { code: 'OUT_OF_RANGE', message: 'This window does not end after it begins.', field: ['input', 'windows', '0', 'endsAt'] },
+      ]);
   });
 
   test('windows may touch, and as many as ten are fine', async () => {

@@ -22,7 +22,8 @@ const bulk = (many: number, bio: string) =>
 
 beforeAll(async () => {
   world = await World.create();
-  viewers = [await world.student(), await world.student(), await world.student(), await world.student(), await world.student()];
+  viewers = [await world.student()];
+  while (viewers.length < 12) viewers.push(await world.student()); // of four samples, one has all of them once in four millions
   await world.term('INDUSTRY', 'law');
   await bulk(MANY, 'harbour');
   await bulk(3, 'harbour lighthouse');
@@ -31,8 +32,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => client.end());
 
-/** Runs a statement as a viewer, where the words together are taken to be had by one document in twenty, so by all that are here. */
-async function asked(viewer: Person, words: string[], statement: string, values: unknown[] = []): Promise<Data[]> {
+/** Runs a statement, and perhaps another, as a viewer, where the words together are taken to be had by one document in twenty, so by all that are here. */
+async function asked(viewer: Person, words: string[], statement: string, values: unknown[] = [], then?: string): Promise<Data[]> {
   const ask = JSON.stringify({ words, phrases: [], tags: [], minClassYear: null, maxClassYear: null, acceptingRequests: null });
   await client.query('begin');
   try {
@@ -45,7 +46,8 @@ async function asked(viewer: Person, words: string[], statement: string, values:
       world.institutionId,
       viewer.accountId,
     ]);
-    return (await client.query(statement, [ask, ...values])).rows;
+    const { rows } = await client.query(statement, [ask, ...values]);
+    return then ? [...rows, ...(await client.query(then, [ask])).rows] : rows;
   } finally {
     await client.query('rollback');
   }
@@ -66,6 +68,7 @@ const byRelevance = async (viewer: Person, words: string[]): Promise<string[]> =
 
 test('a count and facets of many are told from a sample, as far as they are counted', async () => {
   expect([await sampled(['harbour'], 1_001), await sampled(['harbour'], MANY)]).toEqual([true, false]);
+  expect(await sampled(['harbour'], 150)).toBe(false); // to walk to so few is not far
   expect(await measured(['harbour'])).toEqual({
     count: 1_001,
     years: [{ value: '2000', name: '2000', count: 1_001 }],
@@ -73,14 +76,40 @@ test('a count and facets of many are told from a sample, as far as they are coun
   });
 });
 
+test('what is counted is of the sample alone', async () => {
+  const only = `with s as (select sample from read_search($1, 26, false, 1001)), marked as (
+    update advisor_document d set class_year = 2001 from s where d.institution_id = current_institution() and d.words @@ s.sample returning 1)
+    select count(*)::int as count from marked`;
+  const [marked, counted] = await asked(
+    viewers[0],
+    ['harbour'],
+    only,
+    [],
+    "select measure_advisors($1, 1000, '{INDUSTRY}', true) as measured",
+  );
+  expect(marked?.count).toBeGreaterThan(1_001);
+  expect(marked?.count).toBeLessThan(MANY / 2);
+  expect(counted?.measured.years).toEqual([{ value: '2001', name: '2001', count: 1_001 }]);
+});
+
 test('by relevance, two hundred are ranked out of a sample of each asker’s own', async () => {
-  const met = new Set<string>();
+  const [met, samples] = [new Set<string>(), new Set<string>()];
   for (const viewer of viewers) {
     const list = await byRelevance(viewer, ['harbour']);
     expect([list.length, new Set(list).size]).toEqual([200, 200]);
     expect(await byRelevance(viewer, ['harbour'])).toEqual(list); // the same ones all day
     for (const id of list) met.add(id);
+    const [inSample] = await asked(
+      viewer,
+      ['harbour'],
+      `select count(*)::int as count, min(s.sample::text) as sample from advisor_document d, read_search($1, 200, true, 400) s
+       where d.advisor_id = any ($2::uuid[]) and d.words @@ s.sample`,
+      [list],
+    );
+    expect(inSample?.count).toBe(200);
+    samples.add(inSample?.sample);
   }
+  expect(samples.size).toBeGreaterThan(1);
   expect(met.size).toBeGreaterThan(400); // of a thousand: two may have the same sample
 });
 

@@ -27,7 +27,9 @@ test('a student sees a request as its advisor would: what they share and no more
   // Nobody could see what is not there.
   expect((await preview({ shareMyContact: ['EMAIL', 'PHONE'] })).contactKinds).toEqual([]);
   await world.contact(student, 'EMAIL', 'sol@example.org');
-  expect(await preview({ shareProfile: ['CLASS_YEAR', 'DEGREES'], shareMyContact: ['EMAIL', 'EMAIL'], introducerId })).toMatchObject({
+  expect(
+    await preview({ shareProfile: ['CLASS_YEAR', 'DEGREES'], shareMyContact: ['EMAIL', 'EMAIL', 'PHONE'], introducerId }),
+  ).toMatchObject({
     classYear: 2027,
     degrees: [{ program: { value: '11.0701' } }],
     contactKinds: ['EMAIL'],

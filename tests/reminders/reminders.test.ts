@@ -189,6 +189,24 @@ test('nobody is reminded of what they cannot do: while it is on hold, or where o
   }
 }, 60_000);
 
+test('nobody is reminded of a chat tomorrow that is on hold, or with somebody who is not there for them', async () => {
+  for (const torn of [
+    'insert into account_block (institution_id, blocker_id, blocked_id) select institution_id, advisor_id, student_id from chat where student_id = $1',
+    'update intro_request set frozen_at = app_now() where student_id = $1',
+  ]) {
+    const two = await pair();
+    const { chatId } = await talked(two);
+    const [clock] = await own.sql('select app_now() as now');
+    const at = (hours: number) => new Date(clock.now.getTime() + hours * 3_600_000).toISOString();
+    await two.student.does('proposeTimes', { chatId, windows: [{ startsAt: at(60), endsAt: at(62) }] });
+    await two.advisor.does('scheduleChat', { chatId, startsAt: at(60) });
+    await later('+37h');
+    expect(await kindsFor(two.student)).toContain('CHAT_TOMORROW');
+    await own.sql(torn, [two.student.accountId]);
+    expect(await kindsFor(two.student)).not.toContain('CHAT_TOMORROW');
+  }
+}, 60_000);
+
 test('an institution chooses its days', async () => {
   const [two, staff] = [await pair(), await own.person('STAFF')];
   await staff.does('updateInstitutionPolicy', { conversation: { requestReminderDays: [1], requestDays: 3 } });

@@ -72,7 +72,7 @@ test.each([
   ]);
 });
 
-test('a time zone, and a clock on the wall, say what they want as well', async () => {
+test('a time zone, a clock on the wall, a day and a language say what they want as well', async () => {
   const student = await (await World.create()).student();
   const propose = 'mutation ($input: ProposeTimesInput!) { proposeTimes(input: $input) { userErrors { code } } }';
   const wall = { startsAt: 'nine', endsAt: '2027-03-14T10:30:00' };
@@ -81,6 +81,14 @@ test('a time zone, and a clock on the wall, say what they want as well', async (
     [{ chatId: 'x', localWindows: [wall] }, /a time by the clock on the wall is written without an offset/],
   ] as const)
     expect((await student.send(propose, { input })).errors?.[0]?.message).toMatch(wanted);
+  const pause = 'mutation ($input: UpdateAvailabilityInput!) { updateAvailability(input: $input) { userErrors { code } } }';
+  expect((await student.send(pause, { input: { pausedUntil: '31.12.2026' } })).errors?.[0]?.message).toMatch(
+    /a day is written such as 2027-03-14/,
+  );
+  const speaking = 'query ($languages: [Locale!]) { advisors(filter: { languages: $languages }) { totalCount } }';
+  expect((await student.send(speaking, { languages: ['no language'] })).errors?.[0]?.message).toMatch(
+    /a language is written such as en or pt-BR/,
+  );
 });
 
 test('the log says nothing of what was sent, in whatever place', async () => {

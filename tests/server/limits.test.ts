@@ -46,6 +46,12 @@ test('page sizes in variables count as well', async () => {
   expect(await ask(query, { n: 100 })).toMatchObject(refused('QUERY_TOO_COSTLY'));
 });
 
+test('page sizes in variables of fragments count as well, each time anew', async () => {
+  const query = `query ($n: Int) { ...f } fragment f on Query { ${Array.from({ length: 12 }, (_, index) => `a${index}: ${HUNDRED.replace('100', '$n')}`).join(' ')} }`;
+  expect((await ask(query, { n: 1 })).errors).toBeUndefined();
+  expect(await ask(query, { n: 100 })).toMatchObject(refused('QUERY_TOO_COSTLY'));
+});
+
 test('page sizes in defaults of variables count as well', async () => {
   const query = `query ($n: Int = 100) { ${Array.from({ length: 12 }, (_, index) => `a${index}: ${HUNDRED.replace('100', '$n')}`).join(' ')} }`;
   expect(await ask(query)).toMatchObject(refused('QUERY_TOO_COSTLY'));
