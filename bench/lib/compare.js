@@ -28,7 +28,7 @@ async function removePeers(database) {
   await withClient(database.superuserUrl, (client) => client.query('drop schema bench_api cascade; drop table bench.document cascade'));
 }
 
-async function compare({ database, size, tokens, rounds, seconds, warm, say }) {
+async function compare({ database, size, tokens, rounds, seconds, begin, warm, say }) {
   const people = [...VIEWERS, ...WRITERS];
   const headers = people.map((account, at) => ({
     'content-type': 'application/json',
@@ -44,7 +44,7 @@ async function compare({ database, size, tokens, rounds, seconds, warm, say }) {
     for (const workload of all) {
       const able = Object.values(servers).filter((server) => workload.requests[KIND(server.name)]);
       await checkContents(database, workload, able, ask);
-      const result = await measure({ database, workload, able, headers, rounds, seconds, warm });
+      const result = await measure({ database, workload, able, headers, rounds, seconds, warm: results.length === 0 ? begin : warm });
       say(result);
       results.push(result);
     }

@@ -94,7 +94,7 @@ function machine(database) {
   ].join('\n');
 }
 
-function report({ database, quick, comparisons, advisors, growthStages, rounds, seconds, built, took }) {
+function report({ database, quick, comparisons, advisors, growthStages, rounds, seconds, begin, built, took }) {
   const parts = [
     '# Results',
     `Written by \`npm run bench${quick ? ' -- --quick' : ''}\`; [README.md](README.md) says what is compared, and how to read it.`,
@@ -103,7 +103,7 @@ function report({ database, quick, comparisons, advisors, growthStages, rounds, 
   if (comparisons.length > 0) {
     parts.push(
       `## Compared at ${thousands(advisors)} advisors`,
-      `${CONNECTIONS} connections; medians of ${rounds} alternating rounds of ${seconds} s each after one to warm up. Contents were checked equal first.`,
+      `${CONNECTIONS} connections; medians of ${rounds} alternating rounds of ${seconds} s each after one to warm up, the first of all ${begin} s long. Contents were checked equal first.`,
       ratioTable(comparisons),
       ...comparisons.map(comparisonTable),
     );
