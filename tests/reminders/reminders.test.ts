@@ -45,6 +45,16 @@ async function talked(two: { student: Visitor; advisor: Visitor }): Promise<{ re
   return { requestId: id, chatId: introRequest.chat.id };
 }
 
+/** The two have a chat in sixty hours. @returns its id. */
+async function scheduled(two: { student: Visitor; advisor: Visitor }): Promise<string> {
+  const { chatId } = await talked(two);
+  const [clock] = await own.sql('select app_now() as now');
+  const at = (hours: number) => new Date(clock.now.getTime() + hours * 3_600_000).toISOString();
+  await two.student.does('proposeTimes', { chatId, windows: [{ startsAt: at(60), endsAt: at(62) }] });
+  await two.advisor.does('scheduleChat', { chatId, startsAt: at(60) });
+  return chatId;
+}
+
 test('an advisor is reminded of a request on the third and the tenth day, and no more once it is answered', async () => {
   const two = await pair();
   const { id, createdAt } = await asked(two);
@@ -145,11 +155,7 @@ test('both are asked whether it happened until each has said so; thanks are due 
 
 test('the day before, whoever has not confirmed is reminded to', async () => {
   const two = await pair();
-  const { chatId } = await talked(two);
-  const [clock] = await own.sql('select app_now() as now');
-  const at = (hours: number) => new Date(clock.now.getTime() + hours * 3_600_000).toISOString();
-  await two.student.does('proposeTimes', { chatId, windows: [{ startsAt: at(60), endsAt: at(62) }] });
-  await two.advisor.does('scheduleChat', { chatId, startsAt: at(60) });
+  const chatId = await scheduled(two);
   await two.advisor.does('confirmChat', { chatId });
   await later('+35h');
   expect(await kindsFor(two.student)).not.toContain('CHAT_TOMORROW');
@@ -195,11 +201,7 @@ test('nobody is reminded of a chat tomorrow that is on hold, or with somebody wh
     'update intro_request set frozen_at = app_now() where student_id = $1',
   ]) {
     const two = await pair();
-    const { chatId } = await talked(two);
-    const [clock] = await own.sql('select app_now() as now');
-    const at = (hours: number) => new Date(clock.now.getTime() + hours * 3_600_000).toISOString();
-    await two.student.does('proposeTimes', { chatId, windows: [{ startsAt: at(60), endsAt: at(62) }] });
-    await two.advisor.does('scheduleChat', { chatId, startsAt: at(60) });
+    await scheduled(two);
     await later('+37h');
     expect(await kindsFor(two.student)).toContain('CHAT_TOMORROW');
     await own.sql(torn, [two.student.accountId]);
