@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { globalId, keyOf } from '../../src/platform/global-id';
+import { until } from '../setup/until';
 import { type Data, sql, World } from '../world';
 
 /** What auditEvents answers: the nodes, and how many there are. */
@@ -78,9 +78,8 @@ describe('auditEvents', () => {
     const world = await World.create();
     const [staff, student] = [await world.staff(['ADMIN']), await world.student()];
     for (const n of [1, 2, 3]) await world.contact(student, 'EMAIL', `${n}@example.org`);
-    let places: (string | null)[] = [null];
-    for (const deadline = Date.now() + 5_000; places.includes(null) && Date.now() < deadline; await sleep(100))
-      places = (await staff.ask(LIST)).auditEvents.nodes.map((node: Data) => node.seq);
-    expect(places).toEqual(['3', '2', '1']);
+    const places = async () => (await staff.ask(LIST)).auditEvents.nodes.map((node: Data) => node.seq);
+    await until('all have a place', async () => !(await places()).includes(null));
+    expect(await places()).toEqual(['3', '2', '1']);
   });
 });

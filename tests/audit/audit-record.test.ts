@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { permissions } from '../../src/access';
 import { verifyRecord } from '../../src/audit';
@@ -7,6 +6,7 @@ import { globalId } from '../../src/platform/global-id';
 import { readJwks } from '../../src/platform/signing';
 import { features } from '../../src/server/features';
 import { testEnvironment } from '../setup/environment';
+import { until } from '../setup/until';
 import { tablesWith } from '../traces';
 import { type Data, type Person, sql, World } from '../world';
 
@@ -284,9 +284,8 @@ describe('a record that many write at once', () => {
     const people = await Promise.all(Array.from({ length: 50 }, () => world.student()));
     await Promise.all(people.map((person, n) => world.contact(person, 'EMAIL', `${n}@example.org`)));
     await verify(world, async (check) => {
-      let record = await check();
-      for (const deadline = Date.now() + 10_000; record.tail.waiting > 0 && Date.now() < deadline; await sleep(100)) record = await check();
-      expect(record).toEqual({ links: 50, findings: [], tail: { waiting: 0, oldestSeconds: 0, foreign: [] } });
+      await until('nothing waits', async () => (await check()).tail.waiting === 0);
+      expect(await check()).toEqual({ links: 50, findings: [], tail: { waiting: 0, oldestSeconds: 0, foreign: [] } });
     });
     const actors = await sql('select distinct actor_id from audit_event where institution_id = $1', [world.institutionId]);
     expect(actors).toHaveLength(50);

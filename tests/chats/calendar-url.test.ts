@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import ical, { type VEvent } from 'node-ical';
 import { globalId, keyOf } from '../../src/platform/global-id';
 import { signLink } from '../../src/platform/signed-link';
 import { useSigningKeys } from '../../src/platform/signing';
 import { testEnvironment } from '../setup/environment';
+import { until } from '../setup/until';
 import { type Person, sql, World } from '../world';
 
 const { serverUrl, dataDir, logFile } = testEnvironment();
@@ -272,11 +272,9 @@ test('the address stands in no line of the log', async () => {
   const url = (await urlFor(student, chatId)) as string;
   const ids: (string | null)[] = [];
   for (const address of [url, `${url}A`]) ids.push((await get(address)).headers.get('x-request-id'));
-  let log = '';
-  while (!ids.every((id) => log.includes(`"requestId":"${id}"`))) {
-    await sleep(20);
-    log = fs.readFileSync(logFile, 'utf8');
-  }
+  const read = () => fs.readFileSync(logFile, 'utf8');
+  await until('both are logged', () => ids.every((id) => read().includes(`"requestId":"${id}"`)));
+  const log = read();
   expect(log).not.toContain(url.slice(-40));
   expect(log).not.toContain('/files/');
 });

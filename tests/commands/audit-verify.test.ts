@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newSigningKey } from '../../src/platform/signing';
 import { OwnServer } from '../setup/own-server';
 import { runCommand } from '../setup/processes';
@@ -13,7 +12,7 @@ beforeAll(async () => {
   own = await OwnServer.create();
   const student = await own.person('STUDENT');
   for (const n of [1, 2, 3, 4, 5]) await student.does('setContactPoint', { kind: 'EMAIL', value: `${n}@example.org` });
-  for (let waiting = 1; waiting > 0; await sleep(50)) waiting = (await own.sql('select 1 from audit_unsealed')).length;
+  await own.untilSealed();
   jwksFile = path.join(own.dataDir, 'jwks.json');
   fs.writeFileSync(jwksFile, await (await fetch(`${own.url}/.well-known/jwks.json`)).text());
   await own.stop();

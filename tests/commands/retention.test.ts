@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { globalId, keyOf } from '../../src/platform/global-id';
 import { OwnServer, type Visitor } from '../setup/own-server';
 
@@ -16,10 +15,6 @@ afterAll(() => own.destroy());
 
 /** Moves the one clock. What is old in these tests became so by the passing of time, not by edits that would break the chain. */
 const setClock = (days: number) => own.sql('update clock set ahead = make_interval(days => $1)', [days]);
-
-async function untilSealed(): Promise<void> {
-  for (let waiting = 1; waiting > 0; await sleep(50)) waiting = (await own.sql('select 1 from audit_unsealed')).length;
-}
 
 interface Story {
   student: Visitor;
@@ -44,7 +39,7 @@ async function story(): Promise<Story> {
   const statement = 'Something was odd.';
   const { concern } = await student.does('reportConcern', { introRequestId: requestId, category: 'OTHER', statement }, 'concern { id }');
   await staff.does('resolveConcern', { concernId: concern.id, resolution: 'Settled.' });
-  await untilSealed();
+  await own.untilSealed();
   return { student, requestId: keyOf('IntroRequest', requestId), concernId: keyOf('Concern', concern.id) };
 }
 
@@ -86,7 +81,7 @@ test('of every class, what was kept for longer than its period goes, and what is
   const counts = () =>
     own.sql("select count(*)::int as requests, count(*) filter (where status = 'ACCEPTED')::int as accepted from intro_request");
   const before = await counts();
-  await untilSealed();
+  await own.untilSealed();
   const [{ events }] = await own.sql(`select count(*)::int as events from audit_event where at < app_now() - interval '${DAYS} days'`);
 
   const run = await own.run('retention');
@@ -101,7 +96,7 @@ test('of every class, what was kept for longer than its period goes, and what is
   expect(enforced).toEqual({ actor_id: null, details: removedBy(run.stdout) });
   // The chain goes on behind what is left.
   await staff.does('updateInstitutionPolicy', { noticeVersion: '2' });
-  await untilSealed();
+  await own.untilSealed();
   expect(await own.run('audit:verify')).toMatchObject(WHOLE);
 
   // A second run finds nothing, and does not write into the record that it did nothing.
@@ -147,14 +142,14 @@ test('a record of which everything is old keeps its end, so that it can still be
     const student = await own.person('STUDENT');
     for (const n of [1, 2]) {
       await student.does('setContactPoint', { kind: 'EMAIL', value: `${n}@example.org` });
-      for (let waiting = 1; waiting > 0; await sleep(50)) waiting = (await own.sql('select 1 from audit_unsealed')).length;
+      await own.untilSealed();
     }
     await own.stop(); // nobody seals what the run itself leaves in the record
     await own.sql("update clock set ahead = interval '10 years'");
     expect(removedBy((await own.run('retention')).stdout)).toMatchObject({ AUDIT_EVENTS: 1 });
     expect(await own.run('audit:verify')).toMatchObject(WHOLE);
     await own.start();
-    for (let waiting = 1; waiting > 0; await sleep(50)) waiting = (await own.sql('select 1 from audit_unsealed')).length;
+    await own.untilSealed();
     expect(await own.run('audit:verify')).toMatchObject(WHOLE);
     expect(removedBy((await own.run('retention')).stdout)).toMatchObject({ AUDIT_EVENTS: 1 }); // the former end, now that there is a later one
     await own.forge('delete from audit_seal; delete from audit_unsealed; delete from audit_event');

@@ -7,6 +7,7 @@ import { PERSONAS } from '../../seeds';
 import { withClient } from '../../src/platform/database/roles';
 import { testEnvironment } from '../setup/environment';
 import { cleanEnvironment, freePort, MAIN, runCommand, type ServerProcess, startProcess } from '../setup/processes';
+import { until } from '../setup/until';
 import { type Data, post } from '../world';
 
 const isRoot = process.getuid?.() === 0;
@@ -28,16 +29,8 @@ function superuserUrl(dataDir: string): string {
 
 const tokenOf = async (dataDir: string, persona: string) => (await runCommand(['token', persona], { DATA_DIR: dataDir })).stdout.trim();
 
-/** Waits until there are some, or none. */
-async function untilPostgres(expected: 'some' | 'none', folder: string): Promise<void> {
-  let found: string[] = [];
-  for (let tries = 0; tries < 200; tries += 1) {
-    found = postgresUnder(folder);
-    if (found.length > 0 === (expected === 'some')) return;
-    await sleep(50);
-  }
-  throw new Error(`expected ${expected}, found ${found.join('\n')}`);
-}
+const untilPostgres = (expected: 'some' | 'none', folder: string) =>
+  until(`there is ${expected}`, () => postgresUnder(folder).length > 0 === (expected === 'some'));
 
 describe('a start with nothing set', () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'acquaint-start-'));
@@ -126,7 +119,7 @@ describe('a start with nothing set', () => {
   test('works off jobs by itself', async () => {
     await withClient(superuserUrl(dataDir), async (client) => {
       const turns = async () => (await client.query('select identifier from graphile_worker._private_known_crontabs order by 1')).rows;
-      while ((await turns()).length === 0) await sleep(50);
+      await until('it looks', async () => (await turns()).length > 0);
       expect((await turns()).map((turn) => turn.identifier)).toEqual(['chore:lexemes', 'chore:retention', 'due']);
     });
   });
@@ -207,11 +200,10 @@ describe('a start with nothing set', () => {
       await client.query('begin');
       await client.query('lock table advisor_document in access exclusive mode');
       const underWay = Array.from({ length: 5 }, () => post(student, { query: '{ advisors(first: 100) { nodes { name } } }' }, server.url));
-      for (let waiting = 0; waiting < 5; await sleep(20)) {
+      await until('five wait', async () => {
         await client.query('select pg_stat_clear_snapshot()'); // a transaction sees the activity as it first looked
-        const { rows } = await client.query("select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'");
-        waiting = rows[0].waiting;
-      }
+        return (await client.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount === 5;
+      });
       stopped = server.stop(signal);
       await sleep(200);
       await client.query('rollback');

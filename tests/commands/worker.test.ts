@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { doDueNow } from '../../src/commands/do-due';
 import { ConfigError } from '../../src/config';
@@ -7,6 +6,7 @@ import type { DueWork } from '../../src/platform/due';
 import { createLogger } from '../../src/platform/log';
 import { OwnServer } from '../setup/own-server';
 import { runCommand, startProcess } from '../setup/processes';
+import { until } from '../setup/until';
 
 let own: OwnServer;
 beforeAll(async () => {
@@ -21,12 +21,10 @@ const addJob = async (task: string): Promise<string> => (await own.sql('select (
 const holder = async (id: string): Promise<string | null | undefined> =>
   (await own.sql('select locked_by as name from graphile_worker.jobs where id = $1', [id]))[0]?.name;
 const untilTaken = async (id: string) => {
-  while (!(await holder(id))) await sleep(20);
+  await until('the job is taken', async () => Boolean(await holder(id)));
   return holder(id);
 };
-const untilDone = async (id: string) => {
-  while ((await holder(id)) !== undefined) await sleep(20);
-};
+const untilDone = (id: string) => until('the job is done', async () => (await holder(id)) === undefined);
 
 test('what a killed worker was at is taken over by another, and what a living one is at is not, however long it takes', async () => {
   const first = await startProcess({ ...own.variables(), ...ON });
@@ -43,7 +41,7 @@ test('what a killed worker was at is taken over by another, and what a living on
 
     expect(await first.stop('SIGKILL')).toBe('SIGKILL');
     const announced = "select 1 from pg_locks where locktype = 'advisory' and classid = 4266223 and objid = hashtext($1)::oid";
-    while ((await own.sql(announced, [name])).length > 0) await sleep(20);
+    await until('it is known to be gone', async () => (await own.sql(announced, [name])).length === 0);
     await untilDone(await addJob('due'));
     expect(await untilTaken(job)).not.toBe(name);
     await client.query('rollback');
@@ -53,10 +51,35 @@ test('what a killed worker was at is taken over by another, and what a living on
   expect(await second.stop()).toBe(0);
 }, 60_000);
 
+test('a job that was given to a worker whose connection was lost before it heard of it is not its own for ever', async () => {
+  const server = await startProcess({ ...own.variables(), ...ON });
+  const [job, lost] = await own.asSuperuser(async (client: Client) => {
+    await client.query('begin; lock table advisor_lexeme in access exclusive mode');
+    const job = await addJob('chore:lexemes');
+    const name = await untilTaken(job);
+    const lost = (await own.sql("select (graphile_worker.add_job('chore:lexemes', run_at => now() + interval '1 day')).id"))[0]
+      .id as string;
+    await own.sql("update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - interval '2 minutes' where id = $2", [
+      name,
+      lost,
+    ]);
+    await client.query('lock table graphile_worker._private_jobs in access exclusive mode');
+    const asking = `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'acquaint jobs' and datname = current_database() and wait_event_type = 'Lock'`;
+    await until('it asks, and loses its connection', async () => (await own.sql(asking)).length > 0);
+    await client.query('rollback');
+    return [job, lost] as const;
+  });
+  await untilDone(job);
+  await own.sql('update graphile_worker._private_jobs set run_at = now() where id = $1', [lost]);
+  await untilDone(lost);
+  expect(await server.stop()).toBe(0);
+}, 60_000);
+
 test('a worker alone takes turns and serves nobody; told to stop, it does', async () => {
   await own.sql('truncate graphile_worker._private_known_crontabs');
   const looked = async () => {
-    while ((await own.sql('select 1 from graphile_worker._private_known_crontabs')).length === 0) await sleep(20);
+    await until('it looks', async () => (await own.sql('select 1 from graphile_worker._private_known_crontabs')).length > 0);
     await untilDone(await addJob('due'));
     await own.sql(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'acquaint jobs' and datname = current_database()",

@@ -6,6 +6,7 @@ import { type Database, openDatabase, type Tx } from '../../src/platform/databas
 import { createServingRole, withClient } from '../../src/platform/database/roles';
 import { type DueWork, doDue, doDueEverywhere } from '../../src/platform/due';
 import { startJobs } from '../../src/platform/jobs';
+import { until } from '../setup/until';
 import { createDatabase, type Data } from '../world';
 
 // A table of the test's own, with rows that come due. The work that does them takes no precautions against others who do the same.
@@ -50,9 +51,7 @@ const addThings = (count: number, when = 'app_now()') =>
     count,
   ]);
 const timesDone = () => sql('select times, count(*)::int as things from thing group by 1 order by 1');
-const untilDone = async () => {
-  while ((await sql('select 1 from thing where times = 0 limit 1')).length > 0) await sleep(20);
-};
+const untilDone = () => until('all is done', async () => (await sql('select 1 from thing where times = 0 limit 1')).length === 0);
 const jobs = () => sql('select task_identifier as task, key, attempts, last_error, locked_by from graphile_worker.jobs order by id');
 const addJob = (task: string) => sql('select graphile_worker.add_job($1, job_key => $1)', [task]);
 /** Three at a time. */
@@ -172,7 +171,7 @@ test('a worker that starts does at once what came due while there was none', asy
 
 test('after an hour without a worker there is one turn, and one job for each institution, however many turns come meanwhile', async () => {
   const first = startWorker([]);
-  while ((await sql('select 1 from graphile_worker._private_known_crontabs')).length === 0) await sleep(20);
+  await until('it looks', async () => (await sql('select 1 from graphile_worker._private_known_crontabs')).length > 0);
   await first.stop();
   await sql(
     "update graphile_worker._private_known_crontabs set known_since = now() - interval '1 day', last_execution = now() - interval '1 hour'",
@@ -187,11 +186,12 @@ test('after an hour without a worker there is one turn, and one job for each ins
   // One worker has its hands full with two institutions; the other takes the third, and the turns.
   const workers = [startWorker([slow], log), startWorker([slow], log)];
   try {
-    while ((await jobs()).filter((job) => job.task === 'due:institution' && job.locked_by).length < 3) await sleep(20);
+    const taken = async () => (await jobs()).filter((job) => job.task === 'due:institution' && job.locked_by);
+    await until('three are taken', async () => (await taken()).length === 3);
     expect(log.filter((line) => line.includes('(due,')).length).toBeLessThan(5);
     for (let turn = 1; turn <= 10; turn += 1) {
       await addJob('due');
-      while ((await jobs()).some((job) => job.task === 'due')) await sleep(20);
+      await until('the turn is over', async () => !(await jobs()).some((job) => job.task === 'due'));
     }
     const keys = (await jobs()).map((job) => job.key).filter((key) => key !== 'due');
     expect(keys.sort()).toEqual(institutions.map((id) => `due:${id}`).sort());
@@ -206,7 +206,7 @@ test('a job of which some has failed is tried again by the queue, and neither qu
   const log: string[] = [];
   const worker = startWorker([bad, things], log);
   await untilDone();
-  while ((await jobs()).filter((job) => job.last_error).length < 3) await sleep(20);
+  await until('three have failed', async () => (await jobs()).filter((job) => job.last_error).length === 3);
   await worker.stop();
   for (const job of (await jobs()).filter((one) => one.task === 'due:institution'))
     expect(job).toMatchObject({ last_error: 'not done: things.break', locked_by: null });
@@ -248,8 +248,8 @@ test('what a worker that is gone had taken is given free, and what one has that 
       ]);
     }
     const worker = startWorker([things]);
-    while ((await sql('select 1 from thing where times = 0 and institution_id = $1', [institutions[0]])).length > 0) await sleep(20);
-    while ((await jobs()).some((job) => job.key === gone)) await sleep(20);
+    const left = () => sql('select 1 from thing where times = 0 and institution_id = $1', [institutions[0]]);
+    await until('it is done', async () => (await left()).length === 0 && !(await jobs()).some((job) => job.key === gone));
     expect((await jobs()).filter((job) => job.key === there)).toMatchObject([{ locked_by: 'pool-there' }]);
     await worker.stop();
   });

@@ -1,6 +1,7 @@
 import { Client, type PoolClient } from 'pg';
 import { Trip } from '../../src/platform/database/trip';
 import { testEnvironment } from '../setup/environment';
+import { until } from '../setup/until';
 
 let client: Client;
 beforeEach(async () => {
@@ -122,7 +123,8 @@ test('a connection that ends fails the trip', async () => {
     (outcomes) => outcomes.at(-1),
     (error: unknown) => ({ error }),
   );
-  while ((await other.query("select 1 from pg_stat_activity where pid = $1 and query like '%pg_sleep%'", [rows[0].pid])).rowCount === 0);
+  const asleep = "select 1 from pg_stat_activity where pid = $1 and query like '%pg_sleep%'";
+  await until('it sleeps', async () => (await other.query(asleep, [rows[0].pid])).rowCount === 1);
   await other.query('select pg_terminate_backend($1)', [rows[0].pid]);
   expect(await told).toMatchObject({ error: { code: '57P01' } });
   await other.end();

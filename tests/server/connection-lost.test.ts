@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OwnServer } from '../setup/own-server';
+import { until } from '../setup/until';
 import { post } from '../world';
 
 test('a connection that is lost while it is asked something costs its own requests, and nobody else theirs', async () => {
@@ -11,13 +11,14 @@ test('a connection that is lost while it is asked something costs its own reques
     const waiting = await own.asSuperuser(async (client) => {
       await client.query('begin; lock table term in access exclusive mode');
       const asked = post(student.token, vocabulary, own.url);
-      for (let pid: number | undefined; pid === undefined; await sleep(50)) {
-        const { rows } = await client.query(
-          "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+      await until('its connection is lost', async () => {
+        const { rowCount } = await own.asSuperuser((other) =>
+          other.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+          ),
         );
-        pid = rows[0]?.pid;
-        if (pid) await client.query('select pg_terminate_backend($1)', [pid]);
-      }
+        return rowCount === 1;
+      });
       await client.query('rollback');
       return asked;
     });

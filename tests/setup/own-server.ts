@@ -7,6 +7,7 @@ import { globalId } from '../../src/platform/global-id';
 import { createDatabase, type Data, post, TOKEN_RULES } from '../world';
 import { testEnvironment } from './environment';
 import { type Run, runCommand, type ServerProcess, startProcess } from './processes';
+import { until } from './until';
 
 /** Somebody who can sign in at an `OwnServer`. */
 export interface Visitor {
@@ -77,6 +78,11 @@ export class OwnServer {
 
   sql<Row = Data>(text: string, values: unknown[] = []): Promise<Row[]> {
     return this.asSuperuser(async (client) => (await client.query(text, values)).rows);
+  }
+
+  /** Waits until every entry of the audit record has its place in the chain. */
+  untilSealed(): Promise<void> {
+    return until('all entries are sealed', async () => (await this.sql('select 1 from audit_unsealed')).length === 0);
   }
 
   /** Edits as only somebody with the database in their hands could: past foreign keys. */

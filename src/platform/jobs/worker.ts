@@ -29,7 +29,10 @@ export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   };
 }
 
-/** The library gives up when it could not write down what came of a job, because the database went away in between: then it begins anew. */
+/**
+ * Begins anew, under another name, where a worker has stopped: the library gives up when it could not write down what came of a job; and
+ * one that asked for a job and got no answer may have been given one without knowing, which it would keep for as long as it lives.
+ */
 async function keepWorking(parts: JobParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await work(parts, signal).catch((error: unknown) => parts.log.warn({ error: describeError(error) }, 'the worker has stopped'));
@@ -70,7 +73,8 @@ async function work(parts: JobParts, signal: AbortSignal): Promise<void> {
         ...parts.chores.map((chore) => ({ task: taskOf(chore), match: chore.cron, options: { ...ONE, jobKey: taskOf(chore) } })),
       ]),
     });
-    const stop = () => void runner.stop().catch(() => undefined); // rejects where it has stopped by itself
+    const stop = () => void runner.stop().catch(() => undefined); // rejects where it has stopped already
+    events.once('worker:getJob:error', stop);
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     else await begin(runner, parts);
