@@ -74,6 +74,7 @@ test('a job that was given to a worker whose connection was lost before it heard
   await own.sql('update graphile_worker._private_jobs set run_at = now() where id = $1', [lost]);
   await untilDone(lost);
   expect(await server.stop()).toBe(0);
+  for (const line of server.logged()) expect(line).toMatchObject({ level: expect.any(String) });
 }, 60_000);
 
 test('a worker alone takes turns and serves nobody; told to stop, it does', async () => {

@@ -59,6 +59,8 @@ export interface ServerProcess {
   child: ChildProcess;
   /** Everything it printed so far. */
   output(): string;
+  /** What it printed since it is ready: lines of the log. @throws SyntaxError where something else stands there. */
+  logged(): Record<string, unknown>[];
   /** Sends a signal and waits for the end. @returns the exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 }
@@ -99,6 +101,13 @@ export async function startProcess(
     url,
     child,
     output,
+    logged: () => {
+      const lines = output().split('\n');
+      return lines
+        .slice(lines.findIndex((line) => line.startsWith('Stop:')) + 1)
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    },
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

@@ -61,6 +61,7 @@ async function work(parts: JobParts, signal: AbortSignal): Promise<void> {
     // Once it listens. If that fails the library notices too, and connects again.
     client.once('drain', () => announce(client, workerPool.id).catch(() => undefined));
   });
+  const unheard = onceUnheard(events);
   try {
     const runner = await run({
       ...SETTINGS,
@@ -74,15 +75,35 @@ async function work(parts: JobParts, signal: AbortSignal): Promise<void> {
       ]),
     });
     const stop = () => void runner.stop().catch(() => undefined); // rejects where it has stopped already
-    events.once('worker:getJob:error', stop);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    const over = AbortSignal.any([signal, unheard]);
+    over.addEventListener('abort', stop, { once: true });
+    if (over.aborted) stop();
     else await begin(runner, parts);
     await runner.promise;
-    signal.removeEventListener('abort', stop);
   } finally {
     await pool.end();
   }
+}
+
+/** Aborts when an asking for a job got no answer, as soon as nobody asks: what fails after a stop the library prints on the console. */
+function onceUnheard(events: WorkerEvents): AbortSignal {
+  const unheard = new AbortController();
+  let asking = 0;
+  let failed = false;
+  const answered = () => {
+    asking -= 1;
+    if (failed) setImmediate(() => asking === 0 && unheard.abort());
+  };
+  events.on('worker:getJob:start', () => {
+    asking += 1;
+  });
+  events.on('worker:getJob:empty', answered);
+  events.on('job:start', answered);
+  events.on('worker:getJob:error', () => {
+    failed = true;
+    answered();
+  });
+  return unheard.signal;
 }
 
 /** Never more than one of a kind waits, and what came due while nobody worked is not made up for turn by turn. */
