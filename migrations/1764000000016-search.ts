@@ -513,7 +513,6 @@ export class Search1764000000016 implements MigrationInterface {
         phrases constant jsonb := ask -> 'phrases';
         tags constant jsonb := ask -> 'tags';
         roles constant text := split_part(current_setting('app.standing', true), '|', 1); -- as they were when the wall was entered, or nothing
-        sees_more boolean; -- than all students do
         said text;
         typed boolean;
         known text;
@@ -566,14 +565,13 @@ export class Search1764000000016 implements MigrationInterface {
             in_use := true;
           else
             known := trim(both '''' from plain::text);
-            if sees_more is null then
-              sees_more := staff or exists (select from connected_accounts())
-                or exists (select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer);
-            end if;
+            -- Whether more is shown than to all students, is looked up only where a word is that they do not see.
             select array_agg(w.word), coalesce(bool_or(w.documents > 0 and (w.word <> known or w.documents >= 10)), false)
             into begun, in_use from (
               select w.word, w.documents from advisor_word w where w.institution_id = read_search.institution
-                and w.word ~>=~ known and w.word ~<~ (known || chr(1114111)) and (w.documents > 0 or sees_more) limit 52
+                and w.word ~>=~ known and w.word ~<~ (known || chr(1114111))
+                and (w.documents > 0 or (select read_search.staff or exists (select from connected_accounts())
+                  or exists (select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer))) limit 52
             ) w;
             if typed then
               -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
