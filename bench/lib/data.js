@@ -6,7 +6,9 @@ const { INSTITUTION, STAFF, VIEWERS, WRITERS, PAIRS, POOLS, TERMS, PLAIN_TOPICS 
 
 const SOURCES = ['account', 'account_role', 'advisor', 'advisor_topic', 'advisor_affinity', 'degree'];
 const DOCUMENTS = ['advisor_document', 'advisor_word'];
-const BATCH = 20_000;
+const LANES = 2;
+// Up to a hundred advisors keep off nobody but those who write the same; a larger load has the whole institution to itself.
+const BATCH = 100;
 
 /** Everything that does not grow: words, people who look and ask, and the pools that profiles are drawn from. */
 async function prepare(database) {
@@ -171,15 +173,20 @@ const freshAdvisors = `
 async function refreshDocuments(client, database, from, to) {
   const { rows } = await client.query("select to_regprocedure('refresh_advisor_documents(uuid[])') is not null as there");
   if (!rows[0].there) return;
-  await withClient(database.ownerUrl, async (owner) => {
-    await owner.query("select set_config('app.institution', $1, false)", [INSTITUTION]);
-    for (let first = from + 1; first <= to; first += BATCH) {
-      await owner.query(
-        `select refresh_advisor_documents((select array_agg(md5('bench advisor ' || n)::uuid) from generate_series($1::bigint, $2::bigint) n))`,
-        [first, Math.min(to, first + BATCH - 1)],
-      );
-    }
-  });
+  let next = from + 1;
+  const lane = () =>
+    withClient(database.ownerUrl, async (owner) => {
+      await owner.query("select set_config('app.institution', $1, false)", [INSTITUTION]);
+      while (next <= to) {
+        const first = next;
+        next += BATCH;
+        await owner.query(
+          `select refresh_advisor_documents((select array_agg(md5('bench advisor ' || n)::uuid) from generate_series($1::bigint, $2::bigint) n))`,
+          [first, Math.min(to, first + BATCH - 1)],
+        );
+      }
+    });
+  await Promise.all(Array.from({ length: LANES }, lane));
 }
 
 /**
