@@ -2,8 +2,10 @@
 // that what else the machine does meanwhile falls on all of them.
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
+const readline = require('node:readline');
 const { Client } = require('undici');
 const { withClient } = require('./database.js');
 const { NODE, SERVERS, forgetPeak, peakOf, startServer } = require('./servers.js');
@@ -166,20 +168,29 @@ async function measure({ database, workload, able, headers, rounds, seconds, war
       once: workload.writes,
     });
   }
+  const generators = new Map(able.map((server) => [server, startLoad(prepared.get(server))]));
   const figures = new Map(able.map((server) => [server, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const server of able) {
-      if (round === 1) forgetPeak(server);
-      const figure = await load({ ...prepared.get(server), seconds: round === 0 ? warm : seconds });
-      if (round > 0) figures.get(server).push({ ...figure, peak: peakOf(server) });
-      if (workload.writes) {
-        await undoWrites(database);
-        await withClient(database.superuserUrl, (client) =>
-          client.query('vacuum analyze intro_request, intro_request_event, record_share, advisor_month'),
-        );
+  try {
+    for (let round = 0; round <= rounds; round += 1) {
+      // There and back: what changes steadily meanwhile falls on all of them.
+      for (const server of round % 2 ? able : [...able].reverse()) {
+        if (round === 1) forgetPeak(server);
+        const figure = await generators.get(server).round(round === 0 ? warm : seconds);
+        if (round > 0) figures.get(server).push({ ...figure, peak: peakOf(server) });
+        if (workload.writes) {
+          await undoWrites(database);
+          await withClient(database.superuserUrl, (client) =>
+            client.query('vacuum analyze intro_request, intro_request_event, record_share, advisor_month'),
+          );
+        }
       }
     }
+  } finally {
+    await Promise.all([...generators.values()].map((generator) => generator.stop()));
   }
+  const perSecond = (server) => figures.get(server).map((figure) => figure.perSecond);
+  // Of each round by itself, as the machine may be another in the next one.
+  const share = (server, other) => median(perSecond(server).map((figure, round) => figure / perSecond(other)[round]));
   return {
     title: workload.title,
     count: workload.count,
@@ -188,7 +199,15 @@ async function measure({ database, workload, able, headers, rounds, seconds, war
       return {
         name: server.name,
         title: server.title,
-        perSecond: median(all.map((figure) => figure.perSecond)),
+        perSecond: median(perSecond(server)),
+        ofLimit: share(
+          server,
+          able.find(({ name }) => name === 'limit'),
+        ),
+        multiple: share(
+          able.find(({ name }) => name === 'acquaint'),
+          server,
+        ),
         p50: median(all.map((figure) => figure.p50)),
         p99: median(all.map((figure) => figure.p99)),
         peak: Math.max(...all.map((figure) => figure.peak)),
@@ -203,22 +222,30 @@ const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-function load(job) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(NODE, [path.join(__dirname, '..', 'load.js')], { stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    let problem = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      problem += chunk;
-    });
-    child.once('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`under load, ${job.url} failed: ${problem}`)),
-    );
-    child.stdin.end(JSON.stringify(job));
+/** A load generator for one server, which waits to be told how long a round is. */
+function startLoad(job) {
+  const child = spawn(NODE, [path.join(__dirname, '..', 'load.js')], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = once(child, 'exit');
+  let problem = '';
+  child.stderr.on('data', (chunk) => {
+    problem += chunk;
   });
+  child.stdin.on('error', () => undefined); // it has ended, which is told below
+  child.stdin.write(`${JSON.stringify(job)}\n`);
+  return {
+    round: async (seconds) => {
+      child.stdin.write(`${seconds}\n`);
+      const { value } = await lines.next();
+      if (value !== undefined) return JSON.parse(value);
+      await ended;
+      throw new Error(`under load, ${job.url} failed: ${problem}`);
+    },
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
 }
 
 module.exports = { CONNECTIONS, compare, preparePeers, removePeers, median };

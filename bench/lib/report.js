@@ -18,11 +18,10 @@ function table(heads, rows) {
 }
 
 function comparisonTable({ title, count, servers }) {
-  const limit = servers.find((server) => server.name === 'limit').perSecond;
   const rows = servers.map((server) => [
     server.title,
     thousands(server.perSecond),
-    fixed(server.perSecond / limit, 2),
+    fixed(server.ofLimit, 2),
     fixed(server.p50, 1),
     fixed(server.p99, 1),
     thousands(server.peak),
@@ -39,7 +38,7 @@ function ratioTable(comparisons) {
     title,
     ...comparisons.map(({ servers }) => {
       const other = servers.find((server) => server.name === name);
-      return other ? fixed(servers[0].perSecond / other.perSecond, 2) : '–';
+      return other ? fixed(other.multiple, 2) : '–';
     }),
   ]);
   return table(['Acquaint, as a multiple of', ...comparisons.map(({ title }) => title)], rows);
@@ -103,7 +102,7 @@ function report({ database, quick, comparisons, advisors, growthStages, rounds, 
   if (comparisons.length > 0) {
     parts.push(
       `## Compared at ${thousands(advisors)} advisors`,
-      `${CONNECTIONS} connections; medians of ${rounds} alternating rounds of ${seconds} s each after one to warm up, the first of all ${begin} s long. Contents were checked equal first.`,
+      `${CONNECTIONS} connections; medians of ${rounds} alternating rounds of ${seconds} s each after one to warm up, the first of all ${begin} s long; a ratio is the median of those of each round. Contents were checked equal first.`,
       ratioTable(comparisons),
       ...comparisons.map(comparisonTable),
     );
