@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { globalId, keyOf } from '../../src/platform/global-id';
 import { codes, type Person, sql, World } from '../world';
-import { field } from './chatting';
+import { chatting, field } from './chatting';
 
-const CHAT = 'query ($id: ID!) { node(id: $id) { ... on Chat { status disputed startsAt viewerActions introRequest { status } } } }';
-const read = async (person: Person, id: string) => (await person.ask(CHAT, { id })).node;
-
-async function chatting() {
-  const world = await World.create();
-  const [student, advisor, staff] = [await world.student(), await world.advisor(), await world.staff()];
-  const { chatId } = await world.accepted(student, advisor);
-  return { world, student, advisor, staff, chatId };
-}
+const read = (person: Person, id: string) => field(person, id, 'status disputed startsAt viewerActions introRequest { status }');
 
 test('a chat is reported held without ever having been scheduled', async () => {
   const { student, advisor, staff, chatId } = await chatting();
@@ -33,22 +25,9 @@ test('while the two sides differ the first word stands, and the chat is disputed
 
 test('who said what is there to be read by the two and by staff, and by nobody else', async () => {
   const { world, student, advisor, staff, chatId } = await chatting();
-  const brought = async (person: Person) =>
-    (
-      await person.ask(
-        'query ($id: ID!) { node(id: $id) { ... on Chat { introRequest { chat { reports { by { name } happened durationMinutes reportedAt } } } } } }',
-        { id: chatId },
-      )
-    ).node?.introRequest.chat.reports;
-  const reports = async (person: Person) =>
-    (
-      await person.ask(
-        'query ($id: ID!) { node(id: $id) { ... on Chat { reports { by { name } happened durationMinutes reportedAt } } } }',
-        {
-          id: chatId,
-        },
-      )
-    ).node?.reports;
+  const REPORTS = 'reports { by { name } happened durationMinutes reportedAt }';
+  const reports = async (person: Person) => (await field(person, chatId, REPORTS))?.reports;
+  const brought = async (person: Person) => (await field(person, chatId, `introRequest { chat { ${REPORTS} } }`)).introRequest.chat.reports;
   expect(await reports(student)).toEqual([]);
   await student.succeeds('reportChat', { chatId, happened: 'HELD', durationMinutes: 33 });
   await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });

@@ -25,7 +25,7 @@ const describeOnPurpose = process.env.VERIFY_CHECKS ? describe : describe.skip;
 const MOST = Number(process.env.VERIFY_HISTORIES ?? 400);
 
 describeOnPurpose('without this check the model disagrees', () => {
-  test.each(CHECKS.map((check) => [check.name, check] as const))(
+  test.concurrent.each(CHECKS.map((check) => [check.name, check] as const))(
     '%s',
     async (name, check) => {
       const program = alterProgram(check);
