@@ -72,6 +72,7 @@ async function grow(database, from, to) {
       await client.query(`vacuum analyze ${there.join(', ')}`);
       await client.query('checkpoint');
     });
+    await learnLexemes(client);
   });
   return seconds;
 }
@@ -187,6 +188,12 @@ async function refreshDocuments(client, database, from, to) {
       }
     });
   await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** What a server learns every hour: which words are frequent, by what has just been analyzed. */
+async function learnLexemes(client) {
+  const { rows } = await client.query("select to_regprocedure('learn_frequent_lexemes()') is not null as there");
+  if (rows[0].there) await client.query('select learn_frequent_lexemes()');
 }
 
 /**

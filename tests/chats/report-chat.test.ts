@@ -27,7 +27,9 @@ test('who said what is there to be read by the two and by staff, and by nobody e
   const { world, student, advisor, staff, chatId } = await chatting();
   const REPORTS = 'reports { by { name } happened durationMinutes reportedAt }';
   const reports = async (person: Person) => (await field(person, chatId, REPORTS))?.reports;
-  const brought = async (person: Person) => (await field(person, chatId, `introRequest { chat { ${REPORTS} } }`)).introRequest.chat.reports;
+  // Brought along by a list.
+  const brought = async (person: Person) =>
+    (await person.ask(`{ introRequests { nodes { chat { ${REPORTS} } } } }`)).introRequests.nodes[0].chat.reports;
   expect(await reports(student)).toEqual([]);
   await student.succeeds('reportChat', { chatId, happened: 'HELD', durationMinutes: 33 });
   await advisor.succeeds('reportChat', { chatId, happened: 'NO_SHOW_STUDENT' });
