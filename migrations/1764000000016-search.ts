@@ -231,9 +231,10 @@ function searchBy(name: string, { type, least, greatest, ascends, timed, text, k
 
 const LIBRARIAN = 'language plpgsql security definer set search_path = public, pg_temp';
 
-// Plans are made once for all values; the documents are mostly in memory. What an index gives in order is not read whole and sorted.
-const COSTS = 'set plan_cache_mode = force_generic_plan set random_page_cost = 1.1';
-const WALKING = `${COSTS} set enable_seqscan = off set enable_sort = off`;
+// Plans are made once for all values; the documents are mostly in memory. A scan of a large table begins anywhere, and what it reads is not kept
+// there (PostgreSQL's documentation, "synchronize_seqscans"). What an index gives in order is not read whole and sorted.
+const COSTS = 'set plan_cache_mode = force_generic_plan set random_page_cost = 1.1 set enable_seqscan = off';
+const WALKING = `${COSTS} set enable_sort = off`;
 
 /** Which changes make documents anew: what gives the advisors' keys, by table and event. */
 const TRIGGERS: readonly [table: string, advisors: string, ...events: ('insert' | 'update' | 'delete')[]][] = [

@@ -297,8 +297,8 @@ describe('contact values', () => {
         name,
         config: [
           ...config,
-          ...(/^(search|measure)/.test(name) ? ['plan_cache_mode=force_generic_plan', 'random_page_cost=1.1'] : []),
-          ...(name.startsWith('search') ? ['enable_seqscan=off', 'enable_sort=off'] : []),
+          ...(/^(search|measure)/.test(name) ? ['plan_cache_mode=force_generic_plan', 'random_page_cost=1.1', 'enable_seqscan=off'] : []),
+          ...(name.startsWith('search') ? ['enable_sort=off'] : []),
         ],
         owner: ownerOf(name),
       })),
