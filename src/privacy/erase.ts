@@ -6,7 +6,7 @@ import { emit } from '../platform/events';
 import { auditActions } from '../platform/record';
 import { destroyKey } from '../platform/sealing';
 import { type ErasureLog } from './erasure-log';
-import { knowsOthers, lockAccount, noteErasures, openAccountsAfter, unknownErasures } from './store';
+import { lockAccount, noteErasures, openAccountsAfter, otherErasures, unknownErasures } from './store';
 
 const { ACCOUNT_ERASED, ERASURE_REPEATED } = auditActions({
   ACCOUNT_ERASED: 'Left for good, or was erased on request.',
@@ -67,8 +67,14 @@ export async function repeatErasures(database: Database): Promise<{ erased: numb
   const known = erasureLog().read();
   for (const institutionId of await database.institutions('institutions')) {
     const wall = database.wall({ institutionId, accountId: null, requestId: randomUUID() });
-    logIsShort ||= await knowsOthers(wall, [...(known.get(institutionId) ?? [])]);
-    const unknown = await unknownErasures(wall, [...(known.get(institutionId) ?? [])]);
+    const digests = [...(known.get(institutionId) ?? [])];
+    const others = await otherErasures(wall, digests);
+    // Another server may have erased somebody since the log was read. It wrote so into the log before the database knew of it.
+    if (others.length > 0) {
+      const now = erasureLog().read().get(institutionId);
+      logIsShort ||= others.some((digest) => !now?.has(digest));
+    }
+    const unknown = await unknownErasures(wall, digests);
     if (unknown.length === 0) continue;
     const missing = new Set(unknown);
     for (let ids = await openAccountsAfter(wall, NOBODY); ids.length > 0; ids = await openAccountsAfter(wall, ids.at(-1) ?? NOBODY)) {

@@ -48,11 +48,12 @@ export async function lastDuties(tx: Tx, institutionId: string, accountId: strin
   return rows.map((row) => row.duty);
 }
 
-/** Whether the database knows of an erasure that is none of these digests. */
-export async function knowsOthers(reader: Reader, digests: readonly string[]): Promise<boolean> {
-  const rows = await reader.query(
-    "select 1 from erasure e where not exists (select from unnest($1::text[]) d where decode(d, 'hex') = e.digest) limit 1",
+/** Erasures that the database knows of and that are none of these digests. */
+export async function otherErasures(reader: Reader, digests: readonly string[]): Promise<string[]> {
+  const rows = await reader.query<{ digest: string }>(
+    `select encode(e.digest, 'hex') as digest from erasure e
+     where not exists (select from unnest($1::text[]) d where decode(d, 'hex') = e.digest)`,
     [digests],
   );
-  return rows.length > 0;
+  return rows.map((row) => row.digest);
 }

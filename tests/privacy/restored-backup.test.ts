@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Client } from 'pg';
 import { globalId } from '../../src/platform/global-id';
 import { LocalKeys, useKeyService } from '../../src/platform/sealing';
 import { ErasureLog, useErasureLog, wasErased } from '../../src/privacy';
 import { OwnServer, type Visitor } from '../setup/own-server';
 import { runCommand, startProcess } from '../setup/processes';
+import { until } from '../setup/until';
 import { inLog, tablesWith } from '../traces';
 import { post } from '../world';
 
@@ -110,6 +112,34 @@ test('a line that a crash has cut off stands in nobody’s way', async () => {
   log.append(own.institutionId, [more]);
   expect(log.read().get(own.institutionId)?.has(more)).toBe(true);
   expect(log.read().get(own.institutionId)?.size).toBe(5);
+});
+
+test('a server that starts while another erases somebody is not told that the log is short; one whose log is short does not start', async () => {
+  const file = path.join(own.dataDir, 'erasures.log');
+  const digest = 'e7'.repeat(32);
+  const note = (client: Client) =>
+    client.query("insert into erasure (institution_id, digest) values ($1, decode($2, 'hex'))", [own.institutionId, digest]);
+  // The new server has read the log and waits for the database; meanwhile the other one writes into both, the log first.
+  const starting = await own.asSuperuser(async (client) => {
+    await client.query('begin');
+    await client.query('lock table erasure');
+    const start = startProcess(own.variables());
+    start.catch(() => undefined); // is looked at below
+    await until('the new server asks for erasures', async () => {
+      const waiting = await own.sql(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from erasure%'",
+      );
+      return waiting.length > 0;
+    });
+    fs.appendFileSync(file, `${own.institutionId} ${digest}\n`);
+    await note(client);
+    await client.query('commit');
+    return { server: start };
+  });
+  await (await starting.server).stop();
+
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(digest, 'd8'.repeat(32)));
+  await expect(startProcess(own.variables())).rejects.toThrow('ERASURE_LOG_FILE lacks erasures that the database knows of');
 });
 
 async function expectWhole(variables: Record<string, string>): Promise<void> {
