@@ -75,6 +75,8 @@ async function main() {
   }
 }
 
+process.once('SIGTERM', () => process.exit(143));
+
 main().catch((error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;

@@ -76,6 +76,7 @@ async function startServer(name, database) {
     stdio: ['ignore', log, log],
   });
   fs.closeSync(log);
+  process.once('exit', () => child.kill('SIGTERM')); // however the bench ends
   const ended = once(child, 'exit');
   const server = { name, ...SERVERS[name], url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => stop(child, ended) };
   await untilListening(child, port, name);
