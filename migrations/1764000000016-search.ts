@@ -54,7 +54,7 @@ const DOCUMENTS = `
     from advisor a
     join account c on c.institution_id = a.institution_id and c.id = a.account_id and c.closed_at is null
     where a.institution_id = current_institution() and a.account_id = any (advisors)
-  ), s as (
+  ), s as materialized (
     select subject.*, l.variant, case when guarded
       then array(select item from unnest(${ITEMS}) item where coalesce(visibility ->> item, 'STUDENTS') = any (l.sees)) else ${ITEMS} end as items
     from subject join (values
@@ -404,11 +404,12 @@ export class Search1764000000016 implements MigrationInterface {
             coalesce((after -> word ->> 1)::int, 0) - coalesce((before -> word ->> 1)::int, 0) as others
           from (select jsonb_object_keys(before) union select jsonb_object_keys(after)) used (word)
         ), changed as materialized (
-          select * from counts where documents <> 0 or others <> 0
+          select * from counts c where (documents <> 0 or others <> 0) and not exists (select from advisor_word w
+            where w.institution_id = current_institution() and w.word = c.word
+              and (w.documents >= 10 or c.documents = 0) and (w.others >= 10 or c.others = 0)) -- are counted no further
         ), held as materialized (
           select w.word from advisor_word w join changed c on c.word = w.word
-          where w.institution_id = current_institution() and (w.documents < 10 and c.documents <> 0 or w.others < 10 and c.others <> 0)
-          order by w.word for update of w skip locked
+          where w.institution_id = current_institution() order by w.word for update of w skip locked
         ), counted as (
           update advisor_word w set documents = case when w.documents < 10 then greatest(0, least(10, w.documents + c.documents)) else 10 end,
             others = case when w.others < 10 then greatest(0, least(10, w.others + c.others)) else 10 end
