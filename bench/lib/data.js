@@ -62,7 +62,7 @@ async function grow(database, from, to) {
   await withClient(database.superuserUrl, async (client) => {
     const sources = await dropIndexes(client, SOURCES);
     const documents = await dropIndexes(client, DOCUMENTS);
-    await timed('load', () => load(client, from, to));
+    await timed('load', () => load(database, from, to));
     await timed('index', () => createIndexes(client, sources));
     await client.query(`analyze ${SOURCES.join(', ')}`);
     await timed('documents', () => refreshDocuments(client, database, from, to));
@@ -99,7 +99,14 @@ async function createIndexes(client, definitions) {
   for (const definition of definitions) await client.query(definition);
 }
 
-async function load(client, from, to) {
+async function load(database, from, to) {
+  const part = Math.ceil((to - from) / LANES);
+  const lane = (_, at) =>
+    withClient(database.superuserUrl, (client) => loadPart(client, from + at * part, Math.min(to, from + (at + 1) * part)));
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function loadPart(client, from, to) {
   // Past user triggers and foreign keys: what is loaded is right by construction, and the documents are made in bulk afterwards.
   await client.query('set session_replication_role = replica');
   await client.query(freshAdvisors, [from + 1, to]);
@@ -127,8 +134,6 @@ async function load(client, from, to) {
     `insert into degree (institution_id, id, account_id, level, program_id, class_year)
      select $1, bench.id('degree', n), id, 'BACHELOR', bench.roll(n, 35, ${TERMS.PROGRAM.length}) + ${term('PROGRAM')}, class_year from fresh`,
   );
-  await client.query('drop table fresh');
-  await client.query('set session_replication_role = origin');
 }
 
 const from = (kind, alias, seed) =>
