@@ -39,6 +39,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const common: PoolConfig = {
     max: options.poolSize,
     connectionTimeoutMillis: 5_000,
+    // A new connection has all its plans to make again: the few there are stay, and are asked now and then whether they are still there.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
     application_name: 'acquaint',
