@@ -43,7 +43,7 @@ const acquaintVariables = (database) => ({
  * Without them it connects as the superuser, whom no wall holds, and takes the viewer from a header.
  */
 const SERVERS = {
-  acquaint: { title: 'Acquaint', program: path.join(ROOT, 'dist', 'main.js'), flags: ['--max-semi-space-size=8'], duties: true },
+  acquaint: { title: 'Acquaint', program: path.join(ROOT, 'dist', 'main.js'), flags: ['--max-semi-space-size=16'], duties: true },
   limit: { title: 'the limit: node:http + pg', program: 'limit.js', duties: false },
   postgraphile: { title: 'PostGraphile 5, bare', program: 'postgraphile.js', duties: false },
   'postgraphile+': { title: 'PostGraphile 5, same duties', program: 'postgraphile.js', duties: true },
