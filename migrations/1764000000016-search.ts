@@ -6,8 +6,8 @@ const TAGS = { industry: 'i', employer: 'e', location: 'l', topic: 't', affinity
 const OURS = 'chr(1) || left(current_institution()::text, 8)';
 const tag = (kind: keyof typeof TAGS, value: string) => `${OURS} || '${TAGS[kind]}' || ${value}`;
 
-// Each document is in one of so many samples, as powers of two: 4, 16, 64, … Of whom many match, a sample tells as much as all.
-const SAMPLES = [2, 4, 6, 8, 10];
+// Each document is in one of so many samples, as powers of two: 4, 8, 16, … Of whom many match, a sample tells as much as all.
+const SAMPLES = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 // So many documents that are met and passed over take longer than to look up a sample.
 const FAR = 4_000;
 const inSample = (bits: string, number: string) => `${OURS} || '#' || ${bits} || ':' || (${number} & ((1::bigint << ${bits}) - 1))`;
@@ -638,7 +638,7 @@ export class Search1764000000016 implements MigrationInterface {
         -- A sample with half as many again as are needed, where to walk to those would be far; another one for each asker, and each day where it
         -- matters what day it is.
         if share * total >= 6 * needed and needed > share * ${FAR} then
-          bits := least(${SAMPLES.at(-1)}, 2 * floor(log(4, (share * total / (1.5 * needed))::numeric))::int);
+          bits := least(${SAMPLES.at(-1)}, floor(log(2, (share * total / (1.5 * needed))::numeric))::int);
           sample := wanted && any_of(array[${inSample('bits', "hashtextextended(viewer::text || coalesce((now at time zone 'UTC')::date::text, ''), 0)")}]);
         end if;
         -- Words alone are those of every institution; a sample is of one.
@@ -664,14 +664,14 @@ export class Search1764000000016 implements MigrationInterface {
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        s := read_search(ask, candidates, true, 2 * candidates);
+        s := read_search(ask, candidates, true, candidates);
         -- Whether the sample holds as many as are needed, is tried: words that go together, or never do, make fools of estimates.
         if s.sample is not null then
           whole := s.wanted;
           few_of_all := s.few;
           s.wanted := s.sample;
           s.few := true;
-          if (select count(*) from (select from ${WAYS[0][1]} limit 2 * candidates) met) < 2 * candidates then
+          if (select count(*) from (select from ${WAYS[0][1]} limit candidates) met) < candidates then
             s.wanted := whole;
             s.few := few_of_all;
           end if;

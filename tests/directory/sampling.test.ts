@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => client.end());
 
-/** Runs a statement, and perhaps another, as a viewer, where the words together are taken to be had by one document in twenty, so by all that are here. */
+/** Runs a statement, and perhaps another, as a viewer, where the words together are taken to be had by one document in twenty-five, so by all that are here. */
 async function asked(viewer: Person, words: string[], statement: string, values: unknown[] = [], then?: string): Promise<Data[]> {
   const ask = JSON.stringify({ words, phrases: [], tags: [], minClassYear: null, maxClassYear: null, acceptingRequests: null });
   await client.query('begin');
@@ -40,7 +40,7 @@ async function asked(viewer: Person, words: string[], statement: string, values:
     await client.query('delete from advisor_lexeme');
     await client.query(
       "insert into advisor_lexeme select word, $2::real * $3::real, $3 from unnest($1::text[]) word union all select '', $2, 1",
-      [words, 20 * MANY, 0.05 ** (1 / words.length)],
+      [words, 25 * MANY, 0.04 ** (1 / words.length)],
     );
     await client.query("select set_config('app.institution', $1, true), set_config('app.account', $2, true)", [
       world.institutionId,
@@ -102,7 +102,7 @@ test('by relevance, two hundred are ranked out of a sample of each asker’s own
     const [inSample] = await asked(
       viewer,
       ['harbour'],
-      `select count(*)::int as count, min(s.sample::text) as sample from advisor_document d, read_search($1, 200, true, 400) s
+      `select count(*)::int as count, min(s.sample::text) as sample from advisor_document d, read_search($1, 200, true, 200) s
        where d.advisor_id = any ($2::uuid[]) and d.words @@ s.sample`,
       [list],
     );
