@@ -11,7 +11,7 @@ const HOME = path.join(__dirname, '..', '.data');
 
 const megabytes = (share, most) => `${Math.min(most, Math.floor((os.totalmem() / 1_048_576) * share))}MB`;
 const SETTINGS = {
-  shared_buffers: megabytes(0.2, 2_048),
+  shared_buffers: megabytes(0.25, 6_144),
   effective_cache_size: megabytes(0.5, 8_192),
   work_mem: '16MB',
   maintenance_work_mem: megabytes(0.05, 1_024),

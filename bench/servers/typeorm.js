@@ -100,6 +100,7 @@ const dataSource = new DataSource({
   url: process.env.DATABASE_URL,
   entities,
   poolSize: 10,
+  extra: { idleTimeoutMillis: 0 },
   synchronize: false,
   logging: false,
 });
