@@ -149,7 +149,7 @@ const freshAdvisors = `
     concat_ws(' ', headline.value, case when place in (0, 1) then middling.value end, case when common[1] then '${POOLS.common[0]}' end, rare.value) as headline,
     concat_ws(' ', title.value, case when place = 2 then middling.value end) as job_title,
     case when place = 3 then middling.at end as topic_word,
-    concat_ws(' ', s1.value, s2.value, s3.value, s4.value, case when place = 4 then middling.value end,
+    concat_ws(' ', s1.value, s2.value, case when place = 4 then middling.value end,
       ${POOLS.common.map((word, at) => (at === 0 ? 'null' : `case when common[${at + 1}] then '${word}' end`)).join(', ')}) as bio,
     bench.roll(n, 1, ${TERMS.EMPLOYER.length}) as employer, bench.roll(n, 2, ${TERMS.INDUSTRY.length}) as industry,
     location.at as location, location.value as time_zone, 1985 + bench.roll(n, 4, 40) as class_year,
@@ -169,8 +169,6 @@ const freshAdvisors = `
   ${from('headline', 'headline', 24)}
   ${from('sentence', 's1', 25)}
   ${from('sentence', 's2', 26)}
-  ${from('sentence', 's3', 27)}
-  ${from('sentence', 's4', 28)}
   join bench.pool location on location.kind = 'zone' and location.at = bench.roll(n, 3, ${TERMS.LOCATION.length})
   left join bench.pool middling on middling.kind = 'middling' and middling.at = bench.roll(n, 11, ${POOLS.middling.length * 2})
   left join bench.pool rare on rare.kind = 'rare' and n <= 10000 and rare.at = n % 2000`;

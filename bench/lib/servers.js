@@ -53,6 +53,12 @@ const SERVERS = {
   'typeorm+': { title: 'TypeORM find under Apollo, same duties', program: 'typeorm.js', duties: true },
 };
 
+// However the bench ends, they do.
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 async function startServer(name, database) {
   const { program, duties, flags = [] } = SERVERS[name];
   const port = await freePort();
@@ -76,8 +82,8 @@ async function startServer(name, database) {
     stdio: ['ignore', log, log],
   });
   fs.closeSync(log);
-  process.once('exit', () => child.kill('SIGTERM')); // however the bench ends
-  const ended = once(child, 'exit');
+  running.add(child);
+  const ended = once(child, 'exit').then(() => running.delete(child));
   const server = { name, ...SERVERS[name], url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => stop(child, ended) };
   await untilListening(child, port, name);
   return server;
