@@ -16,6 +16,7 @@ import { describeError, type Logger } from '../platform/log';
 import { createGateway } from './executor';
 import { checkLimits } from './limits';
 import { isUnavailable, isUnexpected, maskError } from './mask-error';
+import { checkNulls } from './nulls';
 import type { RequestContext } from './request-context';
 
 export function createApollo(schema: GraphQLSchema, config: Config, log: Logger): ApolloServer<RequestContext> {
@@ -50,6 +51,7 @@ function admission(config: Config): ApolloServerPlugin<RequestContext> {
       // Apollo would go on, and the executor would choose by itself: past the limits, and past what a mutation asks anew.
       if (!operation) throw noOperation(document, request.operationName);
       tellLog(contextValue, operation);
+      checkNulls(schema, document, operation, request.variables ?? {});
       checkLimits(schema, operation, fragmentsOf(document), { ...defaultsOf(operation), ...request.variables }, limits);
       if (operation.operation === OperationTypeNode.MUTATION) await askAnew(contextValue);
     },
