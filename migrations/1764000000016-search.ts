@@ -172,7 +172,7 @@ const SORTINGS: Readonly<Record<string, Sorting>> = {
 const candidates = (documents: string, condition: string) => {
   if (condition === 's.few')
     return `select d.* from ${documents}
-              order by coalesce(d.words @@ s.named, false) desc, d.listed desc, d.advisor_id > start, d.advisor_id desc limit candidates`;
+              order by coalesce(d.words @@ s.exact, false) desc, coalesce(d.words @@ s.named, false) desc, d.listed desc, d.advisor_id > start, d.advisor_id desc limit candidates`;
   const stretch = (end: string) =>
     `(select d.* from ${documents} and d.advisor_id ${end} start order by d.listed desc, d.advisor_id desc limit candidates)`;
   return `select * from (${stretch('<=')} union all ${stretch('>')}) met limit candidates`;
@@ -523,6 +523,7 @@ export class Search1764000000016 implements MigrationInterface {
         near text[];
         stems tsquery;
         plain tsquery;
+        own tsquery;
         part tsquery;
         rank tsquery;
         any_tag text[];
@@ -558,7 +559,9 @@ export class Search1764000000016 implements MigrationInterface {
           plain := to_tsquery('acquaint_words', quote_lexeme(said));
           -- No word at all, or one that says nothing; but it may be the beginning of one.
           continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or spoken is not null);
-          part := case when stems = plain then plain else stems || plain end;
+          -- A word that says nothing may be somebody's name.
+          own := case when numnode(stems) = 0 then (plain::text || ':A')::tsquery when stems = plain then plain else stems || plain end;
+          part := own;
           -- A rank is divided by the words of its query, so that it would go by how many are in use.
           rank := case when typed then stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*') else part end;
           if numnode(plain) > 1 then
@@ -568,7 +571,7 @@ export class Search1764000000016 implements MigrationInterface {
           else
             known := trim(both '''' from plain::text);
             -- Whether more is shown than to all students, is looked up only where a word is that they do not see.
-            select array_agg(w.word), coalesce(bool_or(w.documents > 0 and (w.word <> known or w.documents >= 10)), false)
+            select array_agg(w.word), coalesce(bool_or(w.documents > 0 and (typed and w.word <> known or w.documents >= 10 and w.word = known)), false)
             into begun, in_use from (
               select w.word, w.documents from advisor_word w where w.institution_id = read_search.institution
                 and w.word ~>=~ known and w.word ~<~ (known || chr(1114111))
@@ -580,12 +583,15 @@ export class Search1764000000016 implements MigrationInterface {
               begun := coalesce(array_remove(begun, known), '{}');
               part := case
                 when cardinality(begun) > 50 then rank
-                when numnode(stems) = 0 then coalesce(any_of(begun), any_of(array[chr(1)]))
                 when begun = '{}' then part
                 else part || any_of(begun) end;
+            elsif not in_use then
+              -- What begins longer words, but is not the last, is as good as its stem.
+              in_use := exists (select from advisor_word w where w.institution_id = read_search.institution and w.documents >= 10
+                and w.word = any (tsvector_to_array(to_tsvector('acquaint_stems', said))));
             end if;
           end if;
-          exact := coalesce(exact && part, part);
+          exact := coalesce(exact && own, own);
           near := '{}';
           -- A word that hardly anybody uses, and that begins no longer one, is perhaps misspelled.
           if not in_use then near := spelled_like(known); end if;
@@ -597,7 +603,7 @@ export class Search1764000000016 implements MigrationInterface {
           ranked := coalesce(ranked && rank, rank);
           share := share * least(1, 0.0001 + share_of(tsvector_to_array(to_tsvector('acquaint_stems', said)) || known || near, case when typed then known end));
         end loop;
-        named := regexp_replace(spoken::text, '(''(?:[^'']|'''')*'')(?::(\\*))?', '\\1:\\2A', 'g')::tsquery;
+        named := regexp_replace(spoken::text, '(''(?:[^'']|'''')*'')(?::([*A]+))?', '\\1:\\2A', 'g')::tsquery;
         for nth in 1 .. jsonb_array_length(phrases) loop
           said := translate(phrases ->> (nth - 1), '/.@-', '    ');
           part := phraseto_tsquery('acquaint_stems', said);
@@ -634,7 +640,7 @@ export class Search1764000000016 implements MigrationInterface {
           return;
         end if;
         total := (select a.documents from advisor_lexeme a where a.lexeme = '');
-        few := coalesce(share < sqrt(enough / total), true);
+        few := coalesce(share < sqrt(enough / total), true) or coalesce(share * total < 5 * needed, false);
         -- A sample with half as many again as are needed, where to walk to those would be far; another one for each asker, and each day where it
         -- matters what day it is.
         if share * total >= 6 * needed and needed > share * ${FAR} then
@@ -650,7 +656,7 @@ export class Search1764000000016 implements MigrationInterface {
         .join('\n')}
 
       -- By the words as they were spelled, then by whether all are in name or title, then by where they stand, then by how free an advisor is, among
-      -- the first so many candidates. Where few match, those who have the words in their name or title are the first candidates. Each asker meets
+      -- the first so many candidates. Where few match, the first candidates are those who have the words as they were spelled, then in name or title. Each asker meets
       -- the others from a place of their own, another one each day, so that it is not always the same few who are met.
       create function search_advisors_by_relevance(${ASKED}, candidates int) returns ${FOUND} rows 26 ${LIBRARIAN} ${WALKING} as $$
       #variable_conflict use_column

@@ -21,6 +21,8 @@ export class AdvisorsQuery {
   ) {
     const search = readFilter(filter ?? {});
     const order = orderBy ?? (search.words.length + search.phrases.length > 0 ? AdvisorOrder.RELEVANCE : AdvisorOrder.NAME);
-    return searchAdvisors(viewer, search, order, readPage(page, ORDERS[order], viewer), info, foundAdvisor);
+    // A rank is of one text.
+    const list = order === 'RELEVANCE' ? { ...ORDERS[order], name: JSON.stringify([order, search.words, search.phrases]) } : ORDERS[order];
+    return searchAdvisors(viewer, search, order, readPage(page, list, viewer), info, foundAdvisor);
   }
 }

@@ -20,7 +20,7 @@ export class AdvisorFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words and "quoted phrases", once their quotes are closed, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored, English endings too; the last word may be the beginning of one, and a word hardly anybody uses also finds those spelled like it. At most 10 words of 200 characters in all.',
+      'Words and "quoted phrases", once their quotes are closed, all of which occur in name, headline, title, employer, industry, place, topics or bio. Case and accents are ignored, English endings too, and words that say nothing, such as "the", beside others; the last word may be the beginning of one, and a word hardly anybody uses also finds those spelled like it. At most 10 words of 200 characters in all.',
   })
   text?: string;
 
@@ -56,7 +56,7 @@ export class AdvisorFilter {
 }
 
 export const AdvisorOrder = apiEnum('AdvisorOrder', 'How the directory is ordered.', {
-  RELEVANCE: `The best matches first: words as they were spelled over others, name and title over the rest, and at equal relevance those who are asked less. Told apart among ${CANDIDATES}, with whom the list ends: of few matches, those with the words in name or title; of many, the first that are met.`,
+  RELEVANCE: `The best matches first: words as they were spelled over others, name and title over the rest, and at equal relevance those who are asked less. Told apart among ${CANDIDATES}, with whom the list ends: of few matches, those with the words as they were spelled, then in name or title; of many, the first that are met.`,
   NAME: 'By name, accents and case aside.',
   CLASS_YEAR_DESC: 'The latest graduates first; those of unknown year last.',
   RECENTLY_JOINED: 'Those who came into the directory last come first.',

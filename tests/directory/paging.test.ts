@@ -199,6 +199,15 @@ describe('a cursor', () => {
     expect((await page(student, { after: own.NAME, first: 1 })).ids).toHaveLength(1);
   });
 
+  test('of another text’s ranks is refused, and of another filter’s it is taken', async () => {
+    const mine = (await page(student, { filter: { text: 'harbour' }, orderBy: 'RELEVANCE', first: 2 })).cursors[1];
+    await refused({ filter: { text: 'lighthouse' }, orderBy: 'RELEVANCE', after: mine });
+    await refused({ filter: { text: '"harbour"' }, orderBy: 'RELEVANCE', after: mine });
+    await refused({ orderBy: 'RELEVANCE', after: mine });
+    const filter = { text: 'harbour', classYear: { min: 1900 } };
+    expect((await student.send(PAGE, { filter, orderBy: 'RELEVANCE', after: mine })).errors).toBeUndefined();
+  });
+
   test('of another list is refused, and so is one of this list there', async () => {
     const { introRequests } = await student.ask('{ introRequests { edges { cursor } } }');
     for (const orderBy of ORDERS) {
