@@ -19,5 +19,5 @@ COPY --from=build /app/dist dist
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# What is young is collected often: it costs nothing, and a third of the memory under load is not taken.
+# The young generation's semi-spaces: with 8 MB the server works a tenth more for a page, with 32 MB it takes 50 MB more and hardly works less.
 CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Client } from 'pg';
 import { globalId } from '../../src/platform/global-id';
 import { LocalKeys, useKeyService } from '../../src/platform/sealing';
 import { ErasureLog, useErasureLog, wasErased } from '../../src/privacy';
@@ -117,8 +116,6 @@ test('a line that a crash has cut off stands in nobody’s way', async () => {
 test('a server that starts while another erases somebody is not told that the log is short; one whose log is short does not start', async () => {
   const file = path.join(own.dataDir, 'erasures.log');
   const digest = 'e7'.repeat(32);
-  const note = (client: Client) =>
-    client.query("insert into erasure (institution_id, digest) values ($1, decode($2, 'hex'))", [own.institutionId, digest]);
   // The new server has read the log and waits for the database; meanwhile the other one writes into both, the log first.
   const starting = await own.asSuperuser(async (client) => {
     await client.query('begin');
@@ -132,9 +129,9 @@ test('a server that starts while another erases somebody is not told that the lo
       return waiting.length > 0;
     });
     fs.appendFileSync(file, `${own.institutionId} ${digest}\n`);
-    await note(client);
+    await client.query("insert into erasure (institution_id, digest) values ($1, decode($2, 'hex'))", [own.institutionId, digest]);
     await client.query('commit');
-    return { server: start };
+    return { server: start }; // in an object, as it is ready only after this connection has gone
   });
   await (await starting.server).stop();
 
