@@ -199,11 +199,15 @@ describe('a start with nothing set', () => {
       // Requests wait for a lock, so that they are surely under way when the signal comes.
       await client.query('begin');
       await client.query('lock table advisor_document in access exclusive mode');
-      const underWay = Array.from({ length: 5 }, () => post(student, { query: '{ advisors(first: 100) { nodes { name } } }' }, server.url));
-      await until('five wait', async () => {
-        await client.query('select pg_stat_clear_snapshot()'); // a transaction sees the activity as it first looked
-        return (await client.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount === 5;
-      });
+      const underWay: ReturnType<typeof post>[] = [];
+      for (let number = 1; number <= 5; number += 1) {
+        underWay.push(post(student, { query: '{ advisors(first: 100) { nodes { name } } }' }, server.url));
+        await until(`${number} wait`, async () => {
+          await client.query('select pg_stat_clear_snapshot()'); // a transaction sees the activity as it first looked
+          return (await client.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount === number;
+        });
+        await sleep(200); // until it is seen to take long: the next one does not wait behind it
+      }
       stopped = server.stop(signal);
       await sleep(200);
       await client.query('rollback');

@@ -1,5 +1,6 @@
 import { Pool, type PoolConfig, types } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Lines } from './lines';
 import { Wall, type WallSettings } from './wall';
 
 export interface DatabaseOptions {
@@ -53,7 +54,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const onIdleError = (error: Error) => {
     if (!closing) options.onIdleError(error);
   };
-  const pool = new Pool({ ...common, connectionString: options.url });
+  const pool = new Pool({ ...common, connectionString: options.url, pipeline: true });
+  const lines = new Lines(pool, options.poolSize);
   pool.on('error', onIdleError);
   // While a connection is lent out, nobody else hears of its end; whatever it was asked is told by itself.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -78,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     institutions: async (which) => (await pool.query<{ id: string }>(`select id from ${which}() id`)).rows.map((row) => row.id),
     learnLexemes: async () => void (await pool.query('select learn_frequent_lexemes()')),
-    wall: (settings) => new Wall(pool, dataSource, settings),
+    wall: (settings) => new Wall(lines, dataSource, settings),
     isReady: async () => {
       try {
         const { rows } = await pool.query<{ applied: number }>('select count(*)::int as applied from migration');

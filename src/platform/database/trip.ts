@@ -1,4 +1,4 @@
-import pg, { type Connection, type PoolClient, type Submittable, types } from 'pg';
+import pg, { type Connection, type PoolClient, Query, type Submittable, types } from 'pg';
 import { statement } from './statement';
 
 /** One statement of a trip, with its values. */
@@ -36,19 +36,24 @@ const described = new WeakMap<Connection, Map<string, Answer>>();
 // As pg writes a value. Its type declarations leave it out.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
 
+// pg sends queries one behind the other on one connection if they are its own. Its type declarations have them otherwise than they are.
+const PgQuery = Query as unknown as new (config: { text: string }) => object;
+
 /**
  * Sends statements in one packet and waits once. They are one transaction without a word of it: it begins with the first and ends
  * at the Sync behind the last (PostgreSQL's documentation, section 54.2.4, "Pipelining"). pg by itself would end one after each.
  */
-export class Trip implements Submittable {
+export class Trip extends PgQuery implements Submittable {
   private readonly outcomes: Outcome[] = [];
-  private rows: Row[] = [];
+  private found: Row[] = [];
   private answers: (Answer | undefined)[] = [];
   private connection: Connection | undefined;
   private done: () => void = () => undefined;
   private failure: { error: unknown } | undefined;
 
-  private constructor(private readonly statements: readonly Named[]) {}
+  private constructor(private readonly statements: readonly Named[]) {
+    super({ text: '' });
+  }
 
   /** @throws what ended the connection, or kept the transaction from being committed. */
   static async make(client: PoolClient, readings: readonly Reading[]): Promise<Outcome[]> {
@@ -108,7 +113,7 @@ export class Trip implements Submittable {
       const text = fields[at] as string | null;
       if (text !== null) row[name] = read(text);
     }
-    this.rows.push(row);
+    this.found.push(row);
   }
 
   handleCommandComplete(): void {
@@ -119,8 +124,8 @@ export class Trip implements Submittable {
       const known = described.get(this.connection) ?? new Map<string, Answer>();
       described.set(this.connection, known.set(name, answer));
     }
-    this.outcomes.push({ rows: this.rows });
-    this.rows = [];
+    this.outcomes.push({ rows: this.found });
+    this.found = [];
   }
 
   handleReadyForQuery(): void {

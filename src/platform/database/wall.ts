@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { badInput, publicError } from '../errors';
+import type { Line, Lines } from './lines';
 import type { Reader } from './reader';
 import { type Outcome, type Reading, Trip } from './trip';
 import { Tx } from './tx';
@@ -53,7 +54,7 @@ export class Wall implements Reader {
   private waiting: Waiting[] = [];
 
   constructor(
-    private readonly pool: Pool,
+    private readonly lines: Lines,
     private readonly dataSource: DataSource,
     private readonly settings: WallSettings,
   ) {}
@@ -124,10 +125,10 @@ export class Wall implements Reader {
   /** Enters the wall and runs the statements: one way there and one back. */
   private async travel(intent: Intent, statements: readonly Reading[]): Promise<Outcome[]> {
     this.trips += 1;
-    const client = await this.connect();
+    const line = await this.board();
     let broken: Error | undefined;
     try {
-      const [entered, ...outcomes] = await Trip.make(client, [{ sql: ENTER, values: this.entering(intent) }, ...statements]);
+      const [entered, ...outcomes] = await Trip.make(line.client, [{ sql: ENTER, values: this.entering(intent) }, ...statements]);
       for (const outcome of [entered, ...outcomes]) if (outcome && 'error' in outcome && endsConnection(outcome.error)) throw outcome.error;
       if (entered && 'error' in entered) throw this.judged(entered.error);
       return outcomes;
@@ -136,13 +137,13 @@ export class Wall implements Reader {
       throw error;
     } finally {
       this.away ||= broken !== undefined;
-      client.release(broken);
+      this.lines.leave(line, broken);
     }
   }
 
-  private async connect(): Promise<PoolClient> {
+  private async board(): Promise<Line> {
     try {
-      return await this.pool.connect();
+      return await this.lines.board();
     } catch (error) {
       this.away = true;
       throw error;
