@@ -220,7 +220,7 @@ function searchBy(name: string, { type, least, greatest, ascends, timed, text, k
         high_key ${type} := coalesce(${high}_key, ${greatest});
         high_id uuid := coalesce(${high}_id, ${LAST});
       begin
-        s := read_search(ask, size, ${timed ?? false}, null);
+        s := read_search(ask, size, ${timed ?? false}, false, null);
         if ${ascends ? 'not backward' : 'backward'} then
         ${page('asc')}
         else
@@ -228,6 +228,11 @@ function searchBy(name: string, { type, least, greatest, ascends, timed, text, k
         end if;
       end $$;`;
 }
+
+// How large a share of all documents has what a condition on lexemes names, roughly: 0 where it is not among the frequent ones. Within a larger
+// expression, because a function of its own took longer than what it did.
+const share = (condition: string) => `least(1, 0.0001 + coalesce((select sum(l.share) from advisor_lexeme l where ${condition}), 0))`;
+const beginsWith = (beginning: string) => `l.lexeme between ${beginning} and ${beginning} || chr(1114111)`;
 
 const LIBRARIAN = 'language plpgsql security definer set search_path = public, pg_temp';
 
@@ -258,10 +263,9 @@ const FUNCTIONS = [
   'refresh_advisor_documents(uuid[])',
   'index_advisors()',
   'spelled_like(text)',
-  'share_of(text[], text)',
   'any_of(text[], text)',
   'connected_accounts()',
-  'read_search(jsonb, int, boolean, int)',
+  'read_search(jsonb, int, boolean, boolean, int)',
   'learn_frequent_lexemes()',
   ...Object.keys(SORTINGS).map((order) => `search_advisors_by_${order}(jsonb, boolean, int, text, uuid, text, uuid)`),
   'search_advisors_by_relevance(jsonb, boolean, int, text, uuid, text, uuid, int)',
@@ -479,16 +483,6 @@ export class Search1764000000016 implements MigrationInterface {
             where schemaname = 'public' and tablename = 'advisor_document' and attname = 'words' and lexeme is not null;
       end $$;
 
-      -- How large a share of all documents has one of these lexemes, or what begins so, roughly; 0 where it is not among the frequent ones.
-      create function share_of(lexemes text[], beginning text) returns real stable language plpgsql as $$
-      begin
-        if beginning is null then
-          return coalesce((select sum(l.share) from advisor_lexeme l where l.lexeme = any (lexemes)), 0);
-        end if;
-        return coalesce((select sum(l.share) from advisor_lexeme l
-          where l.lexeme = any (lexemes) or l.lexeme between beginning and beginning || chr(1114111)), 0);
-      end $$;
-
       -- Asks for any of these lexemes; with the suffix :* for what begins so.
       create function any_of(lexemes text[], suffix text = '') returns tsquery immutable language plpgsql as $$
       begin
@@ -504,11 +498,11 @@ export class Search1764000000016 implements MigrationInterface {
       end $$;
 
       -- What is searched for, from the wall and the filter. A query that is null asks for nothing in particular. Few match if it is less work
-      -- to look all of them up than to walk through documents until enough were met. What time it is, is found out where it is asked for; a sample is
-      -- named where so many more match than are needed that it should hold enough.
+      -- to look all of them up than to walk through documents until enough were met. What time it is, and what ranks go by, is found out where it
+      -- is asked for; a sample is named where so many more match than are needed that it should hold enough.
       -- Every page begins with this, so it has few statements: an expression that names no table costs PL/pgSQL a tenth of one.
-      create function read_search(ask jsonb, enough int, timed boolean, needed int, out few boolean, out institution uuid, out viewer uuid, out staff boolean,
-        out time_zone text, out now timestamptz, out hidden uuid[], out wanted tsquery, out spoken tsquery, out exact tsquery, out named tsquery,
+      create function read_search(ask jsonb, enough int, timed boolean, ranks boolean, needed int, out few boolean, out institution uuid, out viewer uuid,
+        out staff boolean, out time_zone text, out now timestamptz, out hidden uuid[], out wanted tsquery, out exact tsquery, out named tsquery,
         out ranked tsquery, out min_class_year int, out max_class_year int, out accepting boolean, out sample tsquery) stable language plpgsql as $$
       declare
         words constant jsonb := ask -> 'words';
@@ -527,9 +521,7 @@ export class Search1764000000016 implements MigrationInterface {
         part tsquery;
         rank tsquery;
         any_tag text[];
-        program boolean;
-        share real := 1;
-        total real;
+        frequency real := 1;
         bits int;
       begin
         institution := current_institution();
@@ -537,15 +529,17 @@ export class Search1764000000016 implements MigrationInterface {
         if institution is null or viewer is null then
           raise exception 'the directory is searched by a signed-in viewer only' using errcode = 'insufficient_privilege';
         end if;
-        if coalesce(roles, '') <> '' then
+        if roles <> '' then
           staff := 'STAFF' = any (string_to_array(roles, ','));
         else
           staff := exists (select from account_role r where r.institution_id = read_search.institution and r.account_id = viewer and r.role = 'STAFF');
         end if;
         hidden := hidden_accounts();
-        min_class_year := (ask ->> 'minClassYear')::int;
-        max_class_year := (ask ->> 'maxClassYear')::int;
-        accepting := (ask ->> 'acceptingRequests')::boolean;
+        if ask ?| '{minClassYear,maxClassYear,acceptingRequests}' then
+          min_class_year := (ask ->> 'minClassYear')::int;
+          max_class_year := (ask ->> 'maxClassYear')::int;
+          accepting := (ask ->> 'acceptingRequests')::boolean;
+        end if;
         if timed or accepting is not null then
           select i.time_zone, app_now() into time_zone, now from institution i where i.id = read_search.institution;
         end if;
@@ -558,93 +552,103 @@ export class Search1764000000016 implements MigrationInterface {
           stems := to_tsquery('acquaint_stems', quote_lexeme(said));
           plain := to_tsquery('acquaint_words', quote_lexeme(said));
           -- No word at all, or one that says nothing; but it may be the beginning of one.
-          continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or spoken is not null);
+          continue when numnode(plain) = 0 or numnode(stems) = 0 and (not typed or wanted is not null);
           -- A word that says nothing may be somebody's name.
           own := case when numnode(stems) = 0 then (plain::text || ':A')::tsquery when stems = plain then plain else stems || plain end;
           part := own;
-          -- A rank is divided by the words of its query, so that it would go by how many are in use.
-          rank := case when typed then stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*') else part end;
+          near := '{}';
           if numnode(plain) > 1 then
             known := (tsvector_to_array(to_tsvector('acquaint_words', said)))[1];
-            part := rank;
-            in_use := true;
+            if typed then part := stems || to_tsquery('acquaint_words', quote_lexeme(said) || ':*'); end if;
+            rank := part;
+            frequency := frequency * ${share("l.lexeme = any (tsvector_to_array(to_tsvector('acquaint_stems', said))) or l.lexeme between known and case when typed then known || chr(1114111) else known end")};
           else
             known := trim(both '''' from plain::text);
             -- Whether more is shown than to all students, is looked up only where a word is that they do not see.
-            select array_agg(w.word), coalesce(bool_or(w.documents > 0 and (typed and w.word <> known or w.documents >= 10 and w.word = known)), false)
+            select coalesce(array_agg(w.word) filter (where typed and w.word <> known), '{}'),
+              coalesce(bool_or(w.documents > 0 and (typed and w.word <> known or w.documents >= 10 and w.word = known)), false)
             into begun, in_use from (
               select w.word, w.documents from advisor_word w where w.institution_id = read_search.institution
                 and w.word ~>=~ known and w.word ~<~ (known || chr(1114111))
                 and (w.documents > 0 or (select read_search.staff or exists (select from connected_accounts())
                   or exists (select from advisor a where a.institution_id = read_search.institution and a.account_id = viewer))) limit 52
             ) w;
-            if typed then
-              -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
-              begun := coalesce(array_remove(begun, known), '{}');
-              part := case
-                when cardinality(begun) > 50 then rank
-                when begun = '{}' then part
-                else part || any_of(begun) end;
-            elsif not in_use then
-              -- What begins longer words, but is not the last, is as good as its stem.
+            -- What begins longer words, but is not the last, is as good as its stem.
+            if not (typed or in_use) then
               in_use := exists (select from advisor_word w where w.institution_id = read_search.institution and w.documents >= 10
                 and w.word = any (tsvector_to_array(to_tsvector('acquaint_stems', said))));
             end if;
+            -- A rank is divided by the words of its query, so that it would go by how many are in use.
+            if ranks then rank := case when typed then stems || (plain::text || ':*')::tsquery else part end; end if;
+            -- Words in use that begin so, one by one: to look each up is faster than to walk through all that begin so.
+            if begun <> '{}' then part := part || case when cardinality(begun) > 50 then (plain::text || ':*')::tsquery else any_of(begun) end; end if;
+            -- A word that hardly anybody uses, and that begins no longer one, is perhaps misspelled.
+            if not in_use then
+              near := spelled_like(known);
+              if near <> '{}' then
+                part := part || any_of(near);
+                rank := rank || part;
+              end if;
+            end if;
+            if cardinality(begun) > 50 then
+              frequency := frequency * ${share("l.lexeme = trim(both '''' from stems::text) or " + beginsWith('known'))};
+            else
+              frequency := frequency * ${share("l.lexeme = any (array[nullif(trim(both '''' from stems::text), ''), known] || begun || near)")};
+            end if;
           end if;
-          exact := coalesce(exact && own, own);
-          near := '{}';
-          -- A word that hardly anybody uses, and that begins no longer one, is perhaps misspelled.
-          if not in_use then near := spelled_like(known); end if;
-          if near <> '{}' then
-            part := part || any_of(near);
-            rank := rank || part;
+          wanted := coalesce(wanted && part, part);
+          if ranks then
+            exact := coalesce(exact && own, own);
+            ranked := coalesce(ranked && rank, rank);
           end if;
-          spoken := coalesce(spoken && part, part);
-          ranked := coalesce(ranked && rank, rank);
-          share := share * least(1, 0.0001 + share_of(tsvector_to_array(to_tsvector('acquaint_stems', said)) || known || near, case when typed then known end));
         end loop;
-        named := regexp_replace(spoken::text, '(''(?:[^'']|'''')*'')(?::([*A]+))?', '\\1:\\2A', 'g')::tsquery;
+        if ranks then named := regexp_replace(wanted::text, '(''(?:[^'']|'''')*'')(?::([*A]+))?', '\\1:\\2A', 'g')::tsquery; end if;
         for nth in 1 .. jsonb_array_length(phrases) loop
           said := translate(phrases ->> (nth - 1), '/.@-', '    ');
           part := phraseto_tsquery('acquaint_stems', said);
           continue when numnode(part) = 0;
+          wanted := coalesce(wanted && part, part);
           exact := coalesce(exact && part, part);
           named := coalesce(named && part, part);
-          spoken := coalesce(spoken && part, part);
           ranked := coalesce(ranked && part, part);
-          share := share * least(1, 0.0001 + share_of((tsvector_to_array(to_tsvector('acquaint_stems', said)))[1:1], null));
+          frequency := frequency * ${share("l.lexeme = (tsvector_to_array(to_tsvector('acquaint_stems', said)))[1]")};
         end loop;
         -- Something was said, but no word among it: nothing matches.
-        if spoken is null and jsonb_array_length(words) + jsonb_array_length(phrases) > 0 then
-          spoken := any_of(array[chr(1)]);
-          exact := spoken;
-          named := spoken;
-          ranked := spoken;
-          share := 0;
+        if wanted is null and jsonb_array_length(words) + jsonb_array_length(phrases) > 0 then
+          wanted := any_of(array[chr(1)]);
+          exact := wanted;
+          named := wanted;
+          ranked := wanted;
+          frequency := 0;
         end if;
 
-        wanted := spoken;
         for nth in 1 .. jsonb_array_length(tags) loop
           any_tag := array[${OURS} || (tags -> (nth - 1) ->> 0)];
           if jsonb_array_length(tags -> (nth - 1)) > 1 then
             any_tag := array(select ${OURS} || value from jsonb_array_elements_text(tags -> (nth - 1)) value);
           end if;
           -- A program is asked for by its beginning.
-          program := substr(any_tag[1], 10, 1) = '${TAGS.program}';
-          part := any_of(any_tag, case when program then ':*' else '' end);
+          if substr(any_tag[1], 10, 1) = '${TAGS.program}' then
+            part := any_of(any_tag, ':*');
+            frequency := frequency * ${share(`l.lexeme = any (any_tag) or ${beginsWith('any_tag[1]')}`)};
+          else
+            part := case when cardinality(any_tag) = 1 then quote_lexeme(any_tag[1])::tsquery else any_of(any_tag) end;
+            frequency := frequency * ${share('l.lexeme = any (any_tag)')};
+          end if;
           wanted := coalesce(wanted && part, part);
-          share := share * least(1, 0.0001 + share_of(any_tag, case when program then any_tag[1] end));
         end loop;
         if wanted is null then
           few := false;
           return;
         end if;
-        total := (select a.documents from advisor_lexeme a where a.lexeme = '');
-        few := coalesce(share < sqrt(enough / total), true) or coalesce(share * total < 5 * needed, false);
-        -- A sample with half as many again as are needed, where to walk to those would be far; another one for each asker, and each day where it
-        -- matters what day it is.
-        if share * total >= 6 * needed and needed > share * ${FAR} then
-          bits := least(${SAMPLES.at(-1)}, floor(log(2, (share * total / (1.5 * needed))::numeric))::int);
+        -- A sample has half as many again as are needed, where to walk to those would be far.
+        select frequency < sqrt(enough / total.documents) or coalesce(frequency * total.documents < 5 * needed, false),
+          case when frequency * total.documents >= 6 * needed and needed > frequency * ${FAR}
+            then least(${SAMPLES.at(-1)}, floor(log(2, (frequency * total.documents / (1.5 * needed))::numeric)))::int end
+        into few, bits from advisor_lexeme total where total.lexeme = '';
+        few := few is not false; -- nothing may have been learnt yet
+        -- Another sample for each asker, and each day where it matters what day it is.
+        if bits is not null then
           sample := wanted && any_of(array[${inSample('bits', "hashtextextended(viewer::text || coalesce((now at time zone 'UTC')::date::text, ''), 0)")}]);
         end if;
         -- Words alone are those of every institution; a sample is of one.
@@ -670,7 +674,7 @@ export class Search1764000000016 implements MigrationInterface {
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
-        s := read_search(ask, candidates, true, candidates);
+        s := read_search(ask, candidates, true, true, candidates);
         -- Whether the sample holds as many as are needed, is tried: words that go together, or never do, make fools of estimates.
         if s.sample is not null then
           whole := s.wanted;
@@ -704,7 +708,7 @@ export class Search1764000000016 implements MigrationInterface {
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        s := read_search(ask, 6 * bound, false, bound + 1);
+        s := read_search(ask, 6 * bound, false, false, bound + 1);
         whole := s.wanted;
         few_of_all := s.few;
         if s.sample is not null then

@@ -321,7 +321,7 @@ describe('looked up by its words or met in the order asked for, a list', () => {
       acceptingRequests: null,
     });
     const [row] = await sql<{ few: boolean }>(
-      `select few from (select set_config('app.institution', $1, false), set_config('app.account', $2, false)) wall, read_search($3::jsonb, 26, false, null)`,
+      `select few from (select set_config('app.institution', $1, false), set_config('app.account', $2, false)) wall, read_search($3::jsonb, 26, false, false, null)`,
       [world.institutionId, viewer.accountId, search],
     );
     return row?.few ?? false;

@@ -54,7 +54,7 @@ async function asked(viewer: Person, words: string[], statement: string, values:
 }
 
 const sampled = async (words: string[], needed: number) =>
-  (await asked(viewers[0], words, 'select sample is not null as sampled from read_search($1, 26, true, $2)', [needed]))[0]?.sampled;
+  (await asked(viewers[0], words, 'select sample is not null as sampled from read_search($1, 26, true, true, $2)', [needed]))[0]?.sampled;
 const measured = async (words: string[]) =>
   (await asked(viewers[0], words, "select measure_advisors($1, 1000, '{INDUSTRY}', true) as measured"))[0]?.measured;
 const byRelevance = async (viewer: Person, words: string[]): Promise<string[]> =>
@@ -77,7 +77,7 @@ test('a count and facets of many are told from a sample, as far as they are coun
 });
 
 test('what is counted is of the sample alone', async () => {
-  const only = `with s as (select sample from read_search($1, 26, false, 1001)), marked as (
+  const only = `with s as (select sample from read_search($1, 26, false, false, 1001)), marked as (
     update advisor_document d set class_year = 2001 from s where d.institution_id = current_institution() and d.words @@ s.sample returning 1)
     select count(*)::int as count from marked`;
   const [marked, counted] = await asked(
@@ -102,7 +102,7 @@ test('by relevance, two hundred are ranked out of a sample of each asker’s own
     const [inSample] = await asked(
       viewer,
       ['harbour'],
-      `select count(*)::int as count, min(s.sample::text) as sample from advisor_document d, read_search($1, 200, true, 200) s
+      `select count(*)::int as count, min(s.sample::text) as sample from advisor_document d, read_search($1, 200, true, true, 200) s
        where d.advisor_id = any ($2::uuid[]) and d.words @@ s.sample`,
       [list],
     );

@@ -104,18 +104,16 @@ test('the server role can call what searches and what learns for it, and no othe
     'quote_lexeme',
     'read_search',
     'refresh_advisor_documents',
-    'share_of',
     'spelled_like',
     'write_advisor_documents',
   ]);
   const world = await World.create();
   const student = await world.student();
   for (const call of [
-    `select * from read_search('${ASKED}', 10, false, null)`,
+    `select * from read_search('${ASKED}', 10, false, true, null)`,
     "select spelled_like('marketing')",
     'select connected_accounts()',
     "select any_of('{x}', '')",
-    "select share_of('{marketing}', null)",
     `select write_advisor_documents(array['${student.accountId}']::uuid[])`,
     `select refresh_advisor_documents(array['${student.accountId}']::uuid[])`,
     "select quote_lexeme('x')",
