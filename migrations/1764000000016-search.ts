@@ -119,6 +119,21 @@ const WAYS: readonly [[condition: string, documents: string], ...[string, string
 const byWay = (make: (documents: string, condition: string) => string) =>
   `${WAYS.map(([condition, documents], at) => `${at === 0 ? 'if' : 'elsif'} ${condition} then\n          ${make(documents, condition)}`).join('\n        ')}\n        end if;`;
 
+/** Does it with the sample, if there is one, and again with all where that holds too few: words that go together, or never do, make fools of estimates. */
+const sampleFirst = (attempt: string, holds: string) => `whole := s.wanted;
+        few_of_all := s.few;
+        if s.sample is not null then
+          s.wanted := s.sample;
+          s.few := true;
+        end if;
+        <<attempt>> loop
+        ${attempt}
+        exit attempt when s.sample is null or ${holds};
+        s.sample := null;
+        s.wanted := whole;
+        s.few := few_of_all;
+        end loop;`;
+
 interface Sorting {
   /** Of the key, with the least and the greatest there is: so much of the order lies between two cursors that are not given. */
   type: string;
@@ -168,14 +183,12 @@ const SORTINGS: Readonly<Record<string, Sorting>> = {
   },
 };
 
-/** Whom a rank is found among. Of many, two stretches of a ring that begins at `start`. */
+/** Whom a rank is found among, by the keys of their documents. Of many, two stretches of a ring that begins at `start`. */
 const candidates = (documents: string, condition: string) => {
-  if (condition === 's.few')
-    return `select d.* from ${documents}
-              order by coalesce(d.words @@ s.exact, false) desc, coalesce(d.words @@ s.named, false) desc, d.listed desc, d.advisor_id > start, d.advisor_id desc limit candidates`;
-  const stretch = (end: string) =>
-    `(select d.* from ${documents} and d.advisor_id ${end} start order by d.listed desc, d.advisor_id desc limit candidates)`;
-  return `select * from (${stretch('<=')} union all ${stretch('>')}) met limit candidates`;
+  const stretch = (among: string, order: string) =>
+    `(select d.advisor_id, d.variant from ${documents}${among} order by ${order}d.listed desc, ${among ? '' : 'd.advisor_id > start, '}d.advisor_id desc limit candidates)`;
+  if (condition === 's.few') return stretch('', 'coalesce(d.words @@ s.exact, false) desc, coalesce(d.words @@ s.named, false) desc, ');
+  return `(${stretch(' and d.advisor_id <= start', '')} union all ${stretch(' and d.advisor_id > start', '')} limit candidates)`;
 };
 
 const NOBODY = "'00000000-0000-0000-0000-000000000000'";
@@ -591,7 +604,7 @@ export class Search1764000000016 implements MigrationInterface {
               end if;
             end if;
             if cardinality(begun) > 50 then
-              frequency := frequency * ${share("l.lexeme = trim(both '''' from stems::text) or " + beginsWith('known'))};
+              frequency := frequency * ${share(`l.lexeme = trim(both '''' from stems::text) or ${beginsWith('known')}`)};
             else
               frequency := frequency * ${share("l.lexeme = any (array[nullif(trim(both '''' from stems::text), ''), known] || begun || near)")};
             end if;
@@ -642,8 +655,8 @@ export class Search1764000000016 implements MigrationInterface {
           return;
         end if;
         -- A sample has half as many again as are needed, where to walk to those would be far.
-        select frequency < sqrt(enough / total.documents) or coalesce(frequency * total.documents < 5 * needed, false),
-          case when frequency * total.documents >= 6 * needed and needed > frequency * ${FAR}
+        select frequency < sqrt(enough / total.documents) or coalesce(frequency * total.documents < 10 * needed, false),
+          case when frequency * total.documents >= 10 * needed and needed > frequency * ${FAR}
             then least(${SAMPLES.at(-1)}, floor(log(2, (frequency * total.documents / (1.5 * needed))::numeric)))::int end
         into few, bits from advisor_lexeme total where total.lexeme = '';
         few := few is not false; -- nothing may have been learnt yet
@@ -669,34 +682,32 @@ export class Search1764000000016 implements MigrationInterface {
         whole tsquery;
         few_of_all boolean;
         start uuid;
+        ids uuid[];
+        variants smallint[];
         low_key int := coalesce(before_key, '-1');
         low_id uuid := coalesce(before_id, ${NOBODY});
         high_key int := coalesce(after_key, '2147483647');
         high_id uuid := coalesce(after_id, ${LAST});
       begin
         s := read_search(ask, candidates, true, true, candidates);
-        -- Whether the sample holds as many as are needed, is tried: words that go together, or never do, make fools of estimates.
-        if s.sample is not null then
-          whole := s.wanted;
-          few_of_all := s.few;
-          s.wanted := s.sample;
-          s.few := true;
-          if (select count(*) from (select from ${WAYS[0][1]} limit candidates) met) < candidates then
-            s.wanted := whole;
-            s.few := few_of_all;
-          end if;
-        end if;
         start := md5(s.viewer::text || (s.now at time zone 'UTC')::date)::uuid;
-        ${byWay(
-          (documents, condition) => `return query select ${FOUND_ROW('f.key::text')} from (
-            select d.*, case when s.ranked is null then 0 else 1000000 * (d.words @@ s.exact)::int + 100000 * (d.words @@ s.named)::int
-                + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, s.ranked)))::int end
-              + case when d.listed and ${isOn('d')} then least(100, coalesce(m.capacity - m.taken, d.monthly_capacity)) else 0 end as key
-            from (${candidates(documents, condition)}) d
-            left join advisor_month m on m.institution_id = s.institution and m.advisor_id = d.advisor_id and m.month = ${MONTH}
-          ) f where (f.key, f.advisor_id) > (low_key, low_id) and (f.key, f.advisor_id) < (high_key, high_id)
-          order by case when backward then f.key end, case when backward then f.advisor_id end, f.key desc, f.advisor_id desc limit size;`,
+        ${sampleFirst(
+          // Keys alone: what is sorted is copied, and documents are large.
+          byWay(
+            (documents, condition) =>
+              `select array_agg(c.advisor_id), array_agg(c.variant) into ids, variants from ${candidates(documents, condition)} c;`,
+          ),
+          'cardinality(ids) >= candidates',
         )}
+        return query select ${FOUND_ROW('f.key::text')} from (
+          select d.*, case when s.ranked is null then 0 else 1000000 * (d.words @@ s.exact)::int + 100000 * (d.words @@ s.named)::int
+              + 1000 * least(99, round(24 * ts_rank('{0.05, 0.2, 0.6, 1}', d.words, s.ranked)))::int end
+            + case when d.listed and ${isOn('d')} then least(100, coalesce(m.capacity - m.taken, d.monthly_capacity)) else 0 end as key
+          from unnest(ids, variants) c (advisor_id, variant)
+          join advisor_document d on d.institution_id = s.institution and d.advisor_id = c.advisor_id and d.variant = c.variant
+          left join advisor_month m on m.institution_id = s.institution and m.advisor_id = d.advisor_id and m.month = ${MONTH}
+        ) f where (f.key, f.advisor_id) > (low_key, low_id) and (f.key, f.advisor_id) < (high_key, high_id)
+        order by case when backward then f.key end, case when backward then f.advisor_id end, f.key desc, f.advisor_id desc limit size;
       end $$;
 
       -- How many match, counted up to a bound; for facets, which terms and class years those have, the most frequent fifty of each kind.
@@ -708,15 +719,9 @@ export class Search1764000000016 implements MigrationInterface {
         measured json;
       begin
         -- Counting sorts nothing, so that looking up pays for longer.
-        s := read_search(ask, 6 * bound, false, false, bound + 1);
-        whole := s.wanted;
-        few_of_all := s.few;
-        if s.sample is not null then
-          s.wanted := s.sample;
-          s.few := true;
-        end if;
-        <<attempt>> loop
-        if kinds = '{}' and not years then
+        s := read_search(ask, 10 * bound, false, false, bound + 1);
+        ${sampleFirst(
+          `if kinds = '{}' and not years then
         ${byWay((documents) => `select json_build_object('count', count(*)) into measured from (select from ${documents} limit bound + 1) found;`)}
         else
         ${byWay(
@@ -730,13 +735,9 @@ export class Search1764000000016 implements MigrationInterface {
               from (select id, count(*)::int as count from found, unnest(term_ids) id group by id) c
               join term t on t.institution_id = s.institution and t.id = c.id and t.kind = any (kinds)) t where t.place <= 50)) into measured;`,
         )}
-        end if;
-        exit attempt when s.sample is null or (measured ->> 'count')::int > bound;
-        -- The sample has not held as many as its size had promised: words that go together, or never do, make fools of estimates.
-        s.sample := null;
-        s.wanted := whole;
-        s.few := few_of_all;
-        end loop;
+        end if;`,
+          "(measured ->> 'count')::int > bound",
+        )}
         return measured;
       end $$;
     `);

@@ -1,5 +1,5 @@
 /** Counts and facets are exact up to so many advisors, so that their cost stays flat. */
-export const COUNTED = 1_000;
+export const COUNTED = 500;
 
 /** Relevance is found among so many. */
-export const CANDIDATES = 200;
+export const CANDIDATES = 100;
