@@ -11,7 +11,7 @@ types.setTypeParser(JSON_OID, (text) => text);
 
 const institution = process.env.BENCH_INSTITUTION;
 // Named statements keep their plan: the pages cut their hits before they join, so that one plan is good for every word.
-const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10, idleTimeoutMillis: 0, options: sql.PLANNER });
+const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 3, idleTimeoutMillis: 0, options: sql.PLANNER });
 const rows = async (name, text, values) => (await pool.query({ name, text, values })).rows;
 
 const quote = JSON.stringify;

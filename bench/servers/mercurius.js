@@ -8,7 +8,7 @@ const { Pool } = require('pg');
 const { duties, verifyOnce, viewerOf } = require('./auth.js');
 const sql = require('./sql.js');
 
-const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10, idleTimeoutMillis: 0, options: sql.PLANNER });
+const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 3, idleTimeoutMillis: 0, options: sql.PLANNER });
 
 async function rows(viewer, name, values) {
   const statement = { name, text: STATEMENTS[name], values };

@@ -12,7 +12,7 @@ const institution = process.env.BENCH_INSTITUTION;
 const service = makePgService({
   connectionString: process.env.DATABASE_URL,
   schemas: ['public', 'bench_api'],
-  poolConfig: { max: 10, idleTimeoutMillis: 0, ...(duties ? {} : { options: `-c app.institution=${institution}` }) },
+  poolConfig: { max: 3, idleTimeoutMillis: 0, ...(duties ? {} : { options: `-c app.institution=${institution}` }) },
 });
 
 const preset = {

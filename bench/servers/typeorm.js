@@ -99,7 +99,7 @@ const dataSource = new DataSource({
   type: 'postgres',
   url: process.env.DATABASE_URL,
   entities,
-  poolSize: 10,
+  poolSize: 3,
   extra: { idleTimeoutMillis: 0 },
   synchronize: false,
   logging: false,
