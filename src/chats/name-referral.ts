@@ -41,10 +41,15 @@ export class NameReferral {
     description:
       'Names somebody the student should talk to next. They are asked first; once they agree, the student may ask them, introduced by you. Refused with NOT_FOUND for a chat in which you are not the advisor or for somebody who is not there, CONFLICT for a chat that was not held, if the student is no longer there or if they were named to the student already or have said no to you, FROZEN, BLOCKED, REQUIRED, TOO_LONG, INVALID.',
   })
-  nameReferral(@Arg('input', () => NameReferralInput, { description: 'Whom.' }) input: NameReferralInput, @Ctx() { viewer }: Context) {
+  async nameReferral(
+    @Arg('input', () => NameReferralInput, { description: 'Whom.' }) input: NameReferralInput,
+    @Ctx() { viewer }: Context,
+  ) {
     const { institutionId, accountId: namerId } = viewer;
     const checks = new Checks();
     const note = checks.text('note', input.note, { max: 500 });
+    const referredId = keyOf('Advisor', input.advisorId);
+    const isSeen = referredId !== null && (await advisor(viewer, referredId)) !== null;
     return mutate(viewer, input, async (tx) => {
       checks.done();
       const { chat, party } = await holdChat(tx, viewer, input.chatId);
@@ -53,9 +58,8 @@ export class NameReferral {
       refuseIfFrozen(chat, 'chatId');
       if (chat.status !== 'HELD') refuse(Code.CONFLICT, 'Report first that the chat was held.', 'chatId');
       await refuseIfAway(tx, viewer, studentId, 'chatId');
-      const referredId = keyOf('Advisor', input.advisorId);
       if (referredId === namerId) refuse(Code.INVALID, 'Name somebody else than yourself.', 'advisorId');
-      if (referredId === null || referredId === studentId || !(await advisor(viewer, referredId)) || !(await isThere(tx, referredId)))
+      if (referredId === null || referredId === studentId || !isSeen || !(await isThere(tx, referredId)))
         refuse(Code.NOT_FOUND, 'There is no advisor of that id.', 'advisorId');
       await refuseIfBlocked(tx, namerId, referredId, 'advisorId');
       // What the two think of each other is not the namer's to learn: to them it looks as if it had been named already.

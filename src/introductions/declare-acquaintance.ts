@@ -35,15 +35,16 @@ export class DeclareAcquaintance {
     description:
       'Says that you know somebody, or that you do not. Takes effect for requests made from then on. Refused with NOT_FOUND for somebody you cannot see and have not met.',
   })
-  declareAcquaintance(
+  async declareAcquaintance(
     @Arg('input', () => DeclareAcquaintanceInput, { description: 'Whom.' }) input: DeclareAcquaintanceInput,
     @Ctx() { viewer }: Context,
   ) {
     const { accountId } = viewer;
+    const otherId = personKeyOf(input.accountId);
+    const isThere = otherId !== null && (await isKnowable(viewer, otherId));
     return mutate(viewer, input, async (tx) => {
-      const otherId = personKeyOf(input.accountId);
       const knows = input.knows ?? true;
-      if (otherId === null || !(await isKnowable(viewer, otherId)) || !(await writeAcquaintance(tx, accountId, otherId, knows)))
+      if (!isThere || !(await writeAcquaintance(tx, accountId, otherId, knows)))
         refuse(Code.NOT_FOUND, 'There is nobody else of that id whom you can see or have met.', 'accountId');
       // The subject is whoever says so: the other is not to learn of a denial, not even from an export of what is held on them.
       await tx.record(ACQUAINTANCE_DECLARED, { subject: accountId, object: ['Account', otherId], details: { knows } });

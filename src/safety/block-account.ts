@@ -30,9 +30,12 @@ export class BlockAccount {
     description:
       'Blocks somebody: from the next request on they can no longer find, ask or see you, and are not told. All consents between the two of you end, and what one of you has named the other for. Refused with NOT_FOUND.',
   })
-  blockAccount(@Arg('input', () => BlockAccountInput, { description: 'Whom.' }) input: BlockAccountInput, @Ctx() { viewer }: Context) {
+  async blockAccount(
+    @Arg('input', () => BlockAccountInput, { description: 'Whom.' }) input: BlockAccountInput,
+    @Ctx() { viewer }: Context,
+  ) {
+    const blocked = await personOf(viewer, input.accountId);
     return mutate(viewer, input, async (tx) => {
-      const blocked = await personOf(viewer, input.accountId);
       if (blocked === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
       await lockContacts(tx, viewer.accountId, blocked); // a grant under way, by either, ends with the rest or is refused
       await writeBlock(tx, viewer.institutionId, viewer.accountId, blocked);

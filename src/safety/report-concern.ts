@@ -42,7 +42,7 @@ export class ReportConcern {
     description:
       'Tells the staff who answer for it that something is wrong. The request it is about is frozen until they have looked into it. The other person is not told, but can notice that the request is on hold. Refused with NOT_FOUND, REQUIRED, INVALID, TOO_SHORT, TOO_LONG.',
   })
-  reportConcern(
+  async reportConcern(
     @Arg('input', () => ReportConcernInput, { description: 'What is wrong.' }) input: ReportConcernInput,
     @Ctx() { viewer }: Context,
   ) {
@@ -53,6 +53,7 @@ export class ReportConcern {
       checks.add(Code.REQUIRED, 'Name the request it is about, or the person.', 'introRequestId');
     if (input.introRequestId != null && input.accountId != null)
       checks.add(Code.INVALID, 'Name the request or the person, not both.', 'accountId');
+    const person = input.accountId == null ? null : await personOf(viewer, input.accountId);
     return mutate(viewer, input, async (tx) => {
       checks.done();
       let aboutId: string | null;
@@ -64,7 +65,7 @@ export class ReportConcern {
         aboutId = parties.studentId === reporterId ? parties.advisorId : parties.studentId;
         await freezeRequest(tx, introRequestId, true);
       } else {
-        aboutId = await personOf(viewer, input.accountId ?? '');
+        aboutId = person;
         if (aboutId === null) refuse(Code.NOT_FOUND, 'There is nobody else of that id.', 'accountId');
       }
       const evidence = JSON.stringify(await evidenceOf(tx, [reporterId, aboutId], introRequestId));

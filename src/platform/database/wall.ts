@@ -51,6 +51,7 @@ export class Wall implements Reader {
   /** Somebody has gone by what the account may do. */
   consulted = false;
   private changed = false;
+  private writing = false;
   private waiting: Waiting[] = [];
 
   constructor(
@@ -67,6 +68,7 @@ export class Wall implements Reader {
   /** Reads in one round trip, in a read-only transaction with all else that is asked for in the same turn of the event loop. */
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     requireText(values);
+    this.requireNoTransaction();
     return new Promise<Row[]>((resolve, reject) => {
       this.waiting.push({ sql, values, resolve: resolve as Waiting['resolve'], reject });
       if (this.waiting.length === 1) process.nextTick(() => void this.flush());
@@ -76,6 +78,7 @@ export class Wall implements Reader {
   /** Runs one statement that both writes and answers; it is committed before the answer is returned. */
   async record<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     requireText(values);
+    this.requireNoTransaction();
     return retrying(async () => {
       const [outcome] = await this.travel('writing', [{ sql, values }]);
       if (outcome && 'error' in outcome) throw outcome.error;
@@ -91,6 +94,7 @@ export class Wall implements Reader {
         const client = (await runner.connect()) as PoolClient;
         const begun = await Trip.make(client, [BEGIN, { sql: ENTER, values: this.entering('writing') }]);
         for (const outcome of begun) if (outcome && 'error' in outcome) throw outcome.error;
+        this.writing = true;
         const result = await work(new Tx(runner.manager, client));
         await client.query('commit');
         return result;
@@ -98,9 +102,15 @@ export class Wall implements Reader {
         await runner.query('rollback').catch(() => undefined); // the connection may be what has failed
         throw error;
       } finally {
+        this.writing = false;
         await runner.release();
       }
     });
+  }
+
+  /** A transaction that waited for a read could wait for itself: the read may be behind one that waits for the transaction's locks. */
+  private requireNoTransaction(): void {
+    if (this.writing) throw new Error('within a transaction, only the transaction is asked');
   }
 
   private async flush(): Promise<void> {
